@@ -1,0 +1,5 @@
+/// Who may see whose data, and how they came to.
+@NullMarked
+package com.dastern.connections;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package com.dastern.kernel;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What can happen that somebody must be told of; the wire name is the broker's routing key.
+public enum EventType {
+  /// A dose's time has come.
+  DOSE_REMINDER("dose.reminder"),
+  /// The grace period ended and nobody marked the dose.
+  DOSE_MISSED("dose.missed"),
+  /// The patient took a dose that was due.
+  DOSE_TAKEN("dose.taken"),
+  /// The patient skipped a dose.
+  DOSE_SKIPPED("dose.skipped"),
+  /// A dose that had been missed was taken after all.
+  DOSE_CORRECTED("dose.corrected"),
+  CONNECTION_REQUESTED("connection.requested"),
+  CONNECTION_ACCEPTED("connection.accepted"),
+  CONNECTION_REVOKED("connection.revoked"),
+  /// A prescription moved to another status.
+  PRESCRIPTION_CHANGED("prescription.changed");
+
+  private final String wireName;
+
+  EventType(String wireName) {
+    this.wireName = wireName;
+  }
+
+  public String wireName() {
+    return wireName;
+  }
+
+  public boolean isAboutDose() {
+    return wireName.startsWith("dose.");
+  }
+
+  public static Optional<EventType> of(String wireName) {
+    return Arrays.stream(values()).filter(type -> type.wireName.equals(wireName)).findFirst();
+  }
+}

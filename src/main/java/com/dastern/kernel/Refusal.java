@@ -1,0 +1,172 @@
+package com.dastern.kernel;
+
+import java.util.List;
+
+/// A request that is refused for a reason that the caller is told. It is thrown so that the transaction rolls back, and
+/// becomes a problem document in one place; the texts of its `code` are in the bundles under `problem.<code>`.
+public sealed class Refusal extends RuntimeException {
+  private final String code;
+
+  private Refusal(String code) {
+    super(code, null, false, false);
+    this.code = code;
+  }
+
+  /// Stable, for programs: `DOSE_WINDOW_CLOSED`.
+  public String code() {
+    return code;
+  }
+
+  /// 400: fields that break the contract or a rule of their own.
+  public static final class Invalid extends Refusal {
+    private final transient List<FieldError> errors;
+
+    private Invalid(String code, List<FieldError> errors) {
+      super(code);
+      this.errors = errors;
+    }
+
+    public List<FieldError> errors() {
+      return errors;
+    }
+  }
+
+  /// 401: who the caller is could not be established.
+  public static final class Unauthenticated extends Refusal {
+    private Unauthenticated(String code) {
+      super(code);
+    }
+  }
+
+  /// 403: the caller is known and lacks the role, permission or status that `required` names.
+  public static final class Forbidden extends Refusal {
+    private final String required;
+
+    private Forbidden(String code, String required) {
+      super(code);
+      this.required = required;
+    }
+
+    public String required() {
+      return required;
+    }
+  }
+
+  /// 404: it does not exist, or the caller may not know that it does.
+  public static final class NotFound extends Refusal {
+    private NotFound() {
+      super("NOT_FOUND");
+    }
+  }
+
+  /// 409: it does not fit the present state; `allowed` are the moves that would.
+  public static final class Conflict extends Refusal {
+    private final transient List<String> allowed;
+
+    private Conflict(String code, List<String> allowed) {
+      super(code);
+      this.allowed = allowed;
+    }
+
+    public List<String> allowed() {
+      return allowed;
+    }
+  }
+
+  /// 422: well formed, and against a rule of the product.
+  public static final class Unprocessable extends Refusal {
+    private Unprocessable(String code) {
+      super(code);
+    }
+  }
+
+  /// 413 and 415: a body that is too large or of the wrong kind.
+  public static final class BadBody extends Refusal {
+    private final int status;
+
+    private BadBody(String code, int status) {
+      super(code);
+      this.status = status;
+    }
+
+    public int status() {
+      return status;
+    }
+  }
+
+  /// 503: a dependency is out of reach or a bound is reached; trying again in a moment may help.
+  public static final class Unavailable extends Refusal {
+    private Unavailable(Throwable cause) {
+      super("UNAVAILABLE");
+      initCause(cause);
+    }
+
+    private Unavailable() {
+      super("UNAVAILABLE");
+    }
+  }
+
+  public static Refusal invalid(List<FieldError> errors) {
+    return new Invalid("VALIDATION_FAILED", List.copyOf(errors));
+  }
+
+  public static Refusal invalid(String field, String code, String message) {
+    return invalid(List.of(new FieldError(field, code, message)));
+  }
+
+  public static Refusal malformedBody() {
+    return new Invalid("MALFORMED_BODY", List.of());
+  }
+
+  public static Refusal unauthenticated() {
+    return new Unauthenticated("UNAUTHENTICATED");
+  }
+
+  public static Refusal invalidCredentials() {
+    return new Unauthenticated("INVALID_CREDENTIALS");
+  }
+
+  public static Refusal roleRequired(List<Role> roles) {
+    return new Forbidden("ROLE_REQUIRED", String.join(", ", roles.stream().map(Role::name).toList()));
+  }
+
+  public static Refusal permissionRequired(String permission) {
+    return new Forbidden("PERMISSION_REQUIRED", permission);
+  }
+
+  public static Refusal accountStatus(String status) {
+    return new Forbidden("ACCOUNT_" + status, "ACTIVE");
+  }
+
+  public static Refusal notFound() {
+    return new NotFound();
+  }
+
+  public static Refusal conflict(String code) {
+    return new Conflict(code, List.of());
+  }
+
+  public static Refusal illegalMove(List<String> allowed) {
+    return new Conflict("ILLEGAL_MOVE", List.copyOf(allowed));
+  }
+
+  public static Refusal unprocessable(String code) {
+    return new Unprocessable(code);
+  }
+
+  public static Refusal bodyTooLarge() {
+    return new BadBody("BODY_TOO_LARGE", 413);
+  }
+
+  public static Refusal unsupportedMediaType() {
+    return new BadBody("UNSUPPORTED_MEDIA_TYPE", 415);
+  }
+
+  public static Refusal unavailable(Throwable cause) {
+    return new Unavailable(cause);
+  }
+
+  public static Refusal unavailable() {
+    return new Unavailable();
+  }
+}

@@ -1,0 +1,27 @@
+package com.dastern.kernel;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// Version 7 UUIDs (RFC 9562 section 5.7): they sort by the millisecond in which they were made, so that lists page by id
+/// and indexes grow at their end.
+public final class Uuids {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Pattern FORM =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  private Uuids() {}
+
+  public static UUID next(long epochMillis) {
+    long high = epochMillis << 16 | 0x7000 | RANDOM.nextInt(1 << 12);
+    long low = RANDOM.nextLong() >>> 2 | Long.MIN_VALUE;
+    return new UUID(high, low);
+  }
+
+  /// Strict: `UUID.fromString` alone also takes shortened groups.
+  public static Optional<UUID> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
+}

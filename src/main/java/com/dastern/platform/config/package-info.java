@@ -1,0 +1,5 @@
+/// Configuration: read once from `conf/` and the environment, checked, and kept in records.
+@NullMarked
+package com.dastern.platform.config;
+
+import org.jspecify.annotations.NullMarked;
