@@ -1,0 +1,111 @@
+package com.dastern.auth;
+
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.Role;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.http.Authenticator;
+import com.dastern.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Access tokens: RS256 JWTs (RFC 7519, RFC 9068 in spirit) with `sub`, `role`, `tier`, `lang`, `sid` and `exp`.
+public final class AccessTokens implements Authenticator {
+  private static final String ALGORITHM = "RS256";
+  private static final String ISSUER = "dastern";
+  private static final String AUDIENCE = "dastern-api";
+
+  private final JWTAuth signer;
+  private final JWTAuth verifier;
+  private final Duration lifetime;
+  private final Clock clock;
+
+  /// A token that was checked: who holds it and until when.
+  public record Verified(Caller caller, Instant expiresAt) {}
+
+  public AccessTokens(Vertx vertx, SigningKey key, Duration lifetime, Clock clock) {
+    this.signer = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(secret(key)));
+    this.verifier =
+        JWTAuth.create(
+            vertx,
+            new JWTAuthOptions()
+                .setJWTOptions(new JWTOptions().setIssuer(ISSUER).addAudience(AUDIENCE))
+                .addPubSecKey(open(key)));
+    this.lifetime = lifetime;
+    this.clock = clock;
+  }
+
+  public Duration lifetime() {
+    return lifetime;
+  }
+
+  String issue(User user, UUID session) {
+    long now = clock.instant().getEpochSecond();
+    var claims =
+        new JsonObject()
+            .put("sub", user.id().toString())
+            .put("role", user.role().name())
+            .put("tier", user.tier().name())
+            .put("lang", user.language().locale().getLanguage())
+            .put("sid", session.toString())
+            .put("iat", now)
+            .put("exp", now + lifetime.toSeconds());
+    return signer.generateToken(
+        claims,
+        new JWTOptions()
+            .setAlgorithm(ALGORITHM)
+            .setIssuer(ISSUER)
+            .addAudience(AUDIENCE)
+            .setNoTimestamp(true));
+  }
+
+  @Override
+  public Future<Caller> authenticate(String accessToken) {
+    return verify(accessToken).map(Verified::caller);
+  }
+
+  /// Fails with [Refusal.Unauthenticated] unless the token is ours, whole and in its time.
+  public Future<Verified> verify(String accessToken) {
+    return verifier
+        .authenticate(new TokenCredentials(accessToken))
+        .map(user -> verified(user.principal()))
+        .recover(_ -> Future.failedFuture(Refusal.unauthenticated()));
+  }
+
+  private Verified verified(JsonObject claims) {
+    // The library lets a token without `exp` pass.
+    Long expires = claims.getLong("exp");
+    if (expires == null || expires <= clock.instant().getEpochSecond()) {
+      throw Refusal.unauthenticated();
+    }
+    UUID subject = Uuids.parse(claims.getString("sub", "")).orElseThrow(Refusal::unauthenticated);
+    Role role = Role.valueOf(claims.getString("role"));
+    return new Verified(
+        new Caller(new UserId(subject), role), Instant.ofEpochSecond(expires));
+  }
+
+  private static PubSecKeyOptions secret(SigningKey key) {
+    return new PubSecKeyOptions()
+        .setAlgorithm(ALGORITHM)
+        .setId(key.id())
+        .setBuffer(key.privatePem().reveal());
+  }
+
+  private static PubSecKeyOptions open(SigningKey key) {
+    return new PubSecKeyOptions()
+        .setAlgorithm(ALGORITHM)
+        .setId(key.id())
+        .setBuffer(key.publicPem());
+  }
+}

@@ -1,0 +1,27 @@
+package com.dastern.connections;
+
+import com.dastern.kernel.Role;
+import com.dastern.kernel.UserId;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneOffset;
+
+/// A connection as one of its sides sees it: with the name of the other.
+record ConnectionView(Connection connection, UserId person, String name, Role role) {
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("id", connection.id().toString())
+        .put("status", connection.status().name())
+        .put("permission", connection.permission().name())
+        .put("patientId", connection.patient().toString())
+        .put("requestedByMe", !connection.requestedBy().equals(person))
+        .put(
+            "other",
+            new JsonObject()
+                .put("id", person.toString())
+                .put("name", name)
+                .put("role", role.name()))
+        .put("createdAt", connection.createdAt().atOffset(ZoneOffset.UTC).toString())
+        .put("updatedAt", connection.updatedAt().atOffset(ZoneOffset.UTC).toString());
+  }
+}

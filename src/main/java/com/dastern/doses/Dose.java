@@ -1,0 +1,102 @@
+package com.dastern.doses;
+
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.prescriptions.Dosage;
+import com.dastern.prescriptions.Slot;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One medication at one scheduled instant. `medication` is what it was called when the dose was made. `missedAfter` is the
+/// scheduled instant plus the grace period that held then.
+///
+/// The rules are pure: what somebody does at a moment gives a [Marking], and nothing here reads a clock.
+public record Dose(
+    DoseId id,
+    UserId patient,
+    PrescriptionId prescription,
+    MedicationId medicationId,
+    JsonObject medication,
+    Slot slot,
+    Dosage dosage,
+    Instant scheduledAt,
+    Instant missedAfter,
+    DoseStatus status,
+    Optional<Instant> takenAt,
+    Optional<String> skipReason,
+    int version) {
+  /// How long before its time a dose may be marked.
+  static final Duration OPENS_BEFORE = Duration.ofHours(2);
+
+  /// How long after its time a dose may be marked.
+  static final Duration CLOSES_AFTER = Duration.ofHours(24);
+
+  /// The dose after it was marked, and what is to be told; marking again what stands already tells nothing.
+  record Marking(Dose dose, Optional<EventType> told) {}
+
+  public Instant closesAt() {
+    return scheduledAt.plus(CLOSES_AFTER);
+  }
+
+  /// Taken at `at`, marked at `now`. Only what an offline action proves turns a missed dose into one taken on time; an online mark
+  /// makes it late.
+  Marking take(Instant at, Instant now) {
+    if (status.isTaken()) return unchanged();
+    if (status == DoseStatus.SKIPPED) throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    requireOpen(at);
+    requireOpen(now);
+    boolean onTime = status == DoseStatus.DUE && !at.isAfter(missedAfter);
+    var taken =
+        marked(
+            onTime ? DoseStatus.TAKEN_ON_TIME : DoseStatus.TAKEN_LATE,
+            Optional.of(at),
+            Optional.empty());
+    return new Marking(
+        taken,
+        Optional.of(
+            status == DoseStatus.MISSED ? EventType.DOSE_CORRECTED : EventType.DOSE_TAKEN));
+  }
+
+  /// Skipped at `now`. A missed dose may still be given its reason.
+  Marking skip(String reason, Instant now) {
+    if (status == DoseStatus.SKIPPED) return unchanged();
+    if (status.isTaken()) throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    requireOpen(now);
+    return new Marking(
+        marked(DoseStatus.SKIPPED, Optional.empty(), Optional.of(reason)),
+        Optional.of(EventType.DOSE_SKIPPED));
+  }
+
+  private Marking unchanged() {
+    return new Marking(this, Optional.empty());
+  }
+
+  private void requireOpen(Instant moment) {
+    if (moment.isBefore(scheduledAt.minus(OPENS_BEFORE)) || moment.isAfter(closesAt())) {
+      throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
+    }
+  }
+
+  private Dose marked(DoseStatus changed, Optional<Instant> taken, Optional<String> reason) {
+    return new Dose(
+        id,
+        patient,
+        prescription,
+        medicationId,
+        medication,
+        slot,
+        dosage,
+        scheduledAt,
+        missedAfter,
+        changed,
+        taken,
+        reason,
+        version + 1);
+  }
+}

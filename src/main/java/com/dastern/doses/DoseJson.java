@@ -1,0 +1,41 @@
+package com.dastern.doses;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/// A dose as the contract has it (schema `Dose`), with times in the patient's zone.
+public final class DoseJson {
+  private DoseJson() {}
+
+  public static JsonObject of(Dose dose, ZoneId zone) {
+    return new JsonObject()
+        .put("id", dose.id().toString())
+        .put("prescriptionId", dose.prescription().toString())
+        .put("medicationId", dose.medicationId().toString())
+        .put("patientId", dose.patient().toString())
+        .put("slot", dose.slot().name())
+        .put("scheduledAt", time(dose.scheduledAt(), zone))
+        .put("missedAfter", time(dose.missedAfter(), zone))
+        .put("closesAt", time(dose.closesAt(), zone))
+        .put("status", dose.status().name())
+        .put("version", dose.version())
+        .put("takenAt", dose.takenAt().map(at -> time(at, zone)).orElse(null))
+        .put("skipReason", dose.skipReason().orElse(null))
+        .put("amount", plain(dose.dosage().amount()))
+        .put("meal", dose.dosage().meal().name())
+        .put("medication", dose.medication());
+  }
+
+  /// `1` and not `1.000`.
+  public static BigDecimal plain(BigDecimal amount) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  private static String time(Instant instant, ZoneId zone) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(zone));
+  }
+}

@@ -1,0 +1,55 @@
+package com.dastern.doses;
+
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.Parse;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.http.ApiRequest;
+import com.dastern.platform.http.Handlers;
+import com.dastern.platform.http.Reply;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Doses over REST.
+public final class DoseRoutes {
+  private final DoseService doses;
+
+  public DoseRoutes(DoseService doses) {
+    this.doses = doses;
+  }
+
+  public void bind(Handlers handlers) {
+    handlers
+        .on(
+            "getSchedule",
+            request ->
+                doses
+                    .schedule(
+                        request.caller(),
+                        request.optionalId("patientId").map(UserId::new),
+                        request.optionalText("date").map(day -> Parse.day("query/date", day)))
+                    .map(schedule -> Reply.ok(schedule.json(request.language()))))
+        .on(
+            "takeDose",
+            request ->
+                doses
+                    .take(
+                        request.caller(),
+                        doseId(request),
+                        Optional.ofNullable(request.body().getString("takenAt"))
+                            .map(at -> Parse.instant("/takenAt", at)))
+                    .map(Reply::ok))
+        .on(
+            "skipDose",
+            request ->
+                doses
+                    .skip(
+                        request.caller(),
+                        doseId(request),
+                        request.body().getString("reason").strip())
+                    .map(Reply::ok));
+  }
+
+  private static DoseId doseId(ApiRequest request) {
+    return new DoseId(UUID.fromString(request.body().getString("doseId")));
+  }
+}

@@ -1,0 +1,39 @@
+package com.dastern.doses;
+
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Rows;
+import com.dastern.prescriptions.Dosage;
+import com.dastern.prescriptions.Slot;
+import io.vertx.sqlclient.Row;
+import java.util.Optional;
+
+/// From database rows to doses.
+final class DoseRows {
+  static final String COLUMNS =
+      """
+      d.patient_id, d.id, d.prescription_id, d.medication_id, d.medication, d.slot::text, d.amount,
+      d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version
+      """;
+
+  private DoseRows() {}
+
+  static Dose dose(Row row) {
+    return new Dose(
+        new DoseId(row.getUUID("id")),
+        new UserId(row.getUUID("patient_id")),
+        new PrescriptionId(row.getUUID("prescription_id")),
+        new MedicationId(row.getUUID("medication_id")),
+        row.getJsonObject("medication"),
+        Rows.constant(row, "slot", Slot.class),
+        new Dosage(row.getBigDecimal("amount"), Rows.constant(row, "meal", Dosage.Meal.class)),
+        Rows.instant(row, "scheduled_at"),
+        Rows.instant(row, "missed_after"),
+        Rows.constant(row, "status", DoseStatus.class),
+        Rows.optionalInstant(row, "taken_at"),
+        Optional.ofNullable(row.getString("skip_reason")),
+        row.getInteger("version"));
+  }
+}

@@ -1,0 +1,121 @@
+package com.dastern.doses;
+
+import com.dastern.connections.AccessPolicy;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.bus.Addresses;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Tx;
+import com.dastern.users.User;
+import com.dastern.users.UserStore;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reading a day's doses and marking them.
+public final class DoseService {
+  /// A phone's clock that runs ahead by less than this is taken for now.
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+  private final Db db;
+  private final DoseStore doses;
+  private final UserStore users;
+  private final AccessPolicy access;
+  private final EventBus bus;
+  private final Clock clock;
+
+  public DoseService(
+      Db db, DoseStore doses, UserStore users, AccessPolicy access, EventBus bus, Clock clock) {
+    this.db = db;
+    this.doses = doses;
+    this.users = users;
+    this.access = access;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  Future<DaySchedule> schedule(Caller caller, Optional<UserId> asked, Optional<LocalDate> date) {
+    return access
+        .view(caller, asked)
+        .compose(users::find)
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(patient -> schedule(patient, date));
+  }
+
+  private Future<DaySchedule> schedule(User patient, Optional<LocalDate> date) {
+    LocalDate day =
+        date.orElseGet(() -> LocalDate.ofInstant(clock.instant(), patient.zone()));
+    Instant from = day.atStartOfDay(patient.zone()).toInstant();
+    Instant until = day.plusDays(1).atStartOfDay(patient.zone()).toInstant();
+    return doses
+        .between(patient.id(), from, until)
+        .map(found -> new DaySchedule(patient, day, found));
+  }
+
+  /// `at` is when the dose was taken; now where it is absent.
+  Future<JsonObject> take(Caller caller, DoseId id, Optional<Instant> at) {
+    Instant now = clock.instant();
+    Instant taken = at.orElse(now);
+    if (taken.isAfter(now.plus(CLOCK_SKEW))) {
+      throw Refusal.invalid("/takenAt", "future", "is in the future");
+    }
+    Instant moment = taken.isAfter(now) ? now : taken;
+    return mark(caller, id, dose -> dose.take(moment, now));
+  }
+
+  Future<JsonObject> skip(Caller caller, DoseId id, String reason) {
+    Instant now = clock.instant();
+    return mark(caller, id, dose -> dose.skip(reason, now));
+  }
+
+  /// Only the patient marks: the dose is looked for among the caller's own.
+  private Future<JsonObject> mark(Caller caller, DoseId id, Function<Dose, Dose.Marking> move) {
+    return db.transaction(
+        tx -> {
+          var user = users.find(tx, caller.id());
+          return doses
+              .lock(tx, caller.id(), id)
+              .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
+              .compose(marking -> save(tx, marking))
+              .compose(
+                  dose ->
+                      user.map(
+                          found ->
+                              DoseJson.of(
+                                  dose, found.orElseThrow(Refusal::unauthenticated).zone())));
+        });
+  }
+
+  private Future<Dose> save(Tx tx, Dose.Marking marking) {
+    Dose dose = marking.dose();
+    if (marking.told().isEmpty()) return Future.succeededFuture(dose);
+    tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
+    return Future.all(
+            doses.saveMark(tx, dose), tx.tell(List.of(event(dose, marking.told().get()))))
+        .map(dose);
+  }
+
+  private Event event(Dose dose, EventType type) {
+    Instant now = clock.instant();
+    return new Event(
+        new EventId(Uuids.next(now.toEpochMilli())),
+        type,
+        dose.patient(),
+        Map.of("doseId", dose.id().toString()),
+        now);
+  }
+}

@@ -1,0 +1,133 @@
+package com.dastern.doses;
+
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Rows;
+import com.dastern.platform.db.Tx;
+import com.dastern.prescriptions.MedicationJson;
+import com.dastern.prescriptions.Prescription;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Doses in the database, as people read and mark them.
+public final class DoseStore {
+  private static final String SELECT = "select " + DoseRows.COLUMNS + " from dose_events d ";
+  private static final String OF_DAY =
+      SELECT
+          + """
+          where d.patient_id = $1 and d.scheduled_at >= $2 and d.scheduled_at < $3
+          order by d.scheduled_at, d.id
+          """;
+  private static final String LOCK = SELECT + "where d.patient_id = $1 and d.id = $2 for update";
+  private static final String LOCK_SHARED =
+      SELECT
+          + """
+          join unnest($1::uuid[], $2::uuid[]) as x(patient_id, id)
+            on d.patient_id = x.patient_id and d.id = x.id
+          order by d.patient_id, d.id
+          for share of d
+          """;
+  private static final String INSERT =
+      """
+      insert into dose_events
+        (patient_id, prescription_id, medication_id, medication, slot, amount, meal,
+         scheduled_at, missed_after, next_action, next_action_at)
+      select $1, $2, x.medication_id, x.medication, x.slot::dose_slot, x.amount,
+             x.meal::meal_relation, x.scheduled_at, x.missed_after, 'REMIND', x.scheduled_at
+      from unnest($3::uuid[], $4::jsonb[], $5::text[], $6::numeric[], $7::text[],
+                  $8::timestamptz[], $9::timestamptz[])
+        as x(medication_id, medication, slot, amount, meal, scheduled_at, missed_after)
+      on conflict (patient_id, medication_id, scheduled_at) do nothing
+      """;
+  private static final String WITHDRAW =
+      """
+      delete from dose_events
+      where patient_id = $1 and prescription_id = $2 and scheduled_at > $3 and status = 'DUE'
+      """;
+  private static final String MARK =
+      """
+      update dose_events set status = $3::text::dose_status, taken_at = $4, skip_reason = $5,
+        version = $6, next_action = null, next_action_at = null
+      where patient_id = $1 and id = $2
+      """;
+
+  private final Db db;
+
+  public DoseStore(Db db) {
+    this.db = db;
+  }
+
+  /// The doses with `from` ≤ scheduled instant < `until`.
+  Future<List<Dose>> between(UserId patient, Instant from, Instant until) {
+    return db.read(
+        OF_DAY, Tuple.of(patient.value(), Rows.at(from), Rows.at(until)), DoseRows::dose);
+  }
+
+  Future<Optional<Dose>> lock(Tx tx, UserId patient, DoseId id) {
+    return tx.query(LOCK, Tuple.of(patient.value(), id.value()), DoseRows::dose)
+        .map(rows -> rows.stream().findFirst());
+  }
+
+  /// The doses as they are, and stay until the transaction ends: who marks one waits.
+  public Future<List<Dose>> lockShared(Tx tx, List<UserId> patients, List<DoseId> ids) {
+    return tx.query(
+        LOCK_SHARED,
+        Tuple.of(
+            patients.stream().map(UserId::value).toArray(UUID[]::new),
+            (Object) ids.stream().map(DoseId::value).toArray(UUID[]::new)),
+        DoseRows::dose);
+  }
+
+  Future<Void> insert(
+      Tx tx, Prescription prescription, List<DosePlan.Planned> planned, Duration grace) {
+    if (planned.isEmpty()) return Future.succeededFuture();
+    Tuple arguments =
+        Tuple.tuple()
+            .addValue(prescription.patient().value())
+            .addValue(prescription.id().value())
+            .addValue(column(planned, p -> p.medication().id().value(), new UUID[0]))
+            .addValue(
+                column(planned, p -> MedicationJson.names(p.medication()), new JsonObject[0]))
+            .addValue(column(planned, p -> p.slot().name(), new String[0]))
+            .addValue(column(planned, p -> p.dosage().amount(), new BigDecimal[0]))
+            .addValue(column(planned, p -> p.dosage().meal().name(), new String[0]))
+            .addValue(column(planned, p -> Rows.at(p.at()), new OffsetDateTime[0]))
+            .addValue(
+                column(planned, p -> Rows.at(p.at().plus(grace)), new OffsetDateTime[0]));
+    return tx.update(INSERT, arguments).mapEmpty();
+  }
+
+  Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
+    return tx.update(
+            WITHDRAW,
+            Tuple.of(prescription.patient().value(), prescription.id().value(), Rows.at(now)))
+        .mapEmpty();
+  }
+
+  Future<Integer> saveMark(Tx tx, Dose dose) {
+    return tx.update(
+        MARK,
+        Tuple.tuple()
+            .addValue(dose.patient().value())
+            .addValue(dose.id().value())
+            .addValue(dose.status().name())
+            .addValue(Rows.at(dose.takenAt()))
+            .addValue(dose.skipReason().orElse(null))
+            .addValue(dose.version()));
+  }
+
+  private static <T> T[] column(
+      List<DosePlan.Planned> planned, Function<DosePlan.Planned, T> value, T[] type) {
+    return planned.stream().map(value).toList().toArray(type);
+  }
+}

@@ -1,0 +1,164 @@
+package com.dastern.platform.amqp;
+
+import com.dastern.kernel.Event;
+import com.dastern.kernel.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.rabbitmq.QueueOptions;
+import io.vertx.rabbitmq.RabbitMQClient;
+import io.vertx.rabbitmq.RabbitMQMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes events from the queue in batches that grow under load, and acknowledges a batch once it is handled. While the database
+/// is away it keeps the batch and tries again; an event that fails by itself is parked, and the others go on. Deploy it with the
+/// virtual-thread model.
+public final class EventConsumer extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(EventConsumer.class);
+  private static final int BATCH = 500;
+  private static final long PAUSE_MILLIS = 500;
+
+  private final AmqpBroker broker;
+  private final ParkedEvents parked;
+  private final EventHandler handler;
+  private final int prefetch;
+  private final Deque<RabbitMQMessage> waiting = new ArrayDeque<>();
+  private final Promise<Void> ended = Promise.promise();
+  private volatile boolean stopping;
+  private volatile @Nullable RabbitMQClient client;
+  private Promise<Void> arrival = Promise.promise();
+
+  public EventConsumer(
+      AmqpBroker broker, ParkedEvents parked, EventHandler handler, int prefetch) {
+    this.broker = broker;
+    this.parked = parked;
+    this.handler = handler;
+    this.prefetch = prefetch;
+  }
+
+  @Override
+  public Future<?> start() {
+    context.runOnContext(_ -> loop());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    arrival.tryComplete();
+    return ended.future().compose(_ -> drop());
+  }
+
+  public boolean isConnected() {
+    RabbitMQClient current = client;
+    return current != null && AmqpBroker.isOpen(current);
+  }
+
+  private void loop() {
+    while (!stopping) {
+      try {
+        RabbitMQClient open = open();
+        if (waiting.isEmpty()) waitForArrival();
+        else handleBatch(open);
+      } catch (RuntimeException e) {
+        log.warn("events wait: {}", e.toString());
+        vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).await();
+      }
+    }
+    ended.complete();
+  }
+
+  private void handleBatch(RabbitMQClient open) {
+    List<RabbitMQMessage> batch = new ArrayList<>();
+    while (batch.size() < BATCH && !waiting.isEmpty()) batch.add(waiting.poll());
+    try {
+      handle(batch);
+    } catch (RuntimeException e) {
+      // Unhandled and unacknowledged: they come first again, here or, when the connection is lost, from the broker.
+      batch.reversed().forEach(waiting::addFirst);
+      throw e;
+    }
+    open.basicAck(batch.getLast().envelope().getDeliveryTag(), true).await();
+    log.debug("acknowledged {} events", batch.size());
+  }
+
+  private void handle(List<RabbitMQMessage> batch) {
+    List<Event> events = new ArrayList<>();
+    for (var message : batch) decode(message, events);
+    try {
+      handler.handle(events);
+    } catch (Refusal.Unavailable away) {
+      throw away;
+    } catch (RuntimeException e) {
+      log.warn("a batch of {} events failed, trying them one by one", events.size(), e);
+      events.forEach(this::handleAlone);
+    }
+  }
+
+  private void handleAlone(Event event) {
+    try {
+      handler.handle(List.of(event));
+    } catch (Refusal.Unavailable away) {
+      throw away;
+    } catch (RuntimeException e) {
+      park(EventJson.encode(event).toString(), e);
+    }
+  }
+
+  private void decode(RabbitMQMessage message, List<Event> events) {
+    try {
+      events.add(EventJson.decode(message.body()));
+    } catch (RuntimeException e) {
+      park(message.body().toString(), e);
+    }
+  }
+
+  private void park(String body, RuntimeException reason) {
+    parked.park(body, reason.toString()).await();
+    log.error("an event could not be handled and is parked", reason);
+  }
+
+  private void waitForArrival() {
+    Future.any(arrival.future(), vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)).await();
+    arrival = Promise.promise();
+  }
+
+  private RabbitMQClient open() {
+    RabbitMQClient current = client;
+    if (current != null && AmqpBroker.isOpen(current)) return current;
+    drop().await();
+    RabbitMQClient opened = broker.connect("notifications").await();
+    client = opened;
+    opened.basicQos(prefetch).await();
+    var options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * prefetch);
+    opened
+        .basicConsumer(broker.notificationsQueue(), options)
+        .onSuccess(
+            consumer ->
+                consumer.handler(
+                    message -> {
+                      // What a lost connection delivered late will be delivered again.
+                      if (!opened.equals(client)) return;
+                      waiting.add(message);
+                      arrival.tryComplete();
+                    }))
+        .await();
+    return opened;
+  }
+
+  private Future<Void> drop() {
+    RabbitMQClient current = client;
+    client = null;
+    waiting.clear();
+    return current == null
+        ? Future.succeededFuture()
+        : current.stop().otherwiseEmpty();
+  }
+}

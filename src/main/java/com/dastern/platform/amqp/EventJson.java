@@ -1,0 +1,47 @@
+package com.dastern.platform.amqp;
+
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.UserId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// An event as it travels through the broker.
+final class EventJson {
+  private EventJson() {}
+
+  static Buffer encode(Event event) {
+    var payload = new JsonObject();
+    event.payload().forEach(payload::put);
+    return new JsonObject()
+        .put("id", event.id().toString())
+        .put("type", event.type().wireName())
+        .put("patientId", event.patient().toString())
+        .put("payload", payload)
+        .put("at", event.at().toString())
+        .toBuffer();
+  }
+
+  /// Throws when the body is not an event that this version knows.
+  static Event decode(Buffer body) {
+    JsonObject json = body.toJsonObject();
+    String type = json.getString("type");
+    return new Event(
+        new EventId(UUID.fromString(json.getString("id"))),
+        EventType.of(type).orElseThrow(() -> new IllegalArgumentException("unknown type " + type)),
+        new UserId(UUID.fromString(json.getString("patientId"))),
+        texts(json.getJsonObject("payload")),
+        Instant.parse(json.getString("at")));
+  }
+
+  static Map<String, String> texts(JsonObject payload) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    payload.forEach(entry -> texts.put(entry.getKey(), String.valueOf(entry.getValue())));
+    return texts;
+  }
+}

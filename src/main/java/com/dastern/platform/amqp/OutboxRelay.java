@@ -1,0 +1,121 @@
+package com.dastern.platform.amqp;
+
+import com.dastern.kernel.Event;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Tx;
+import com.dastern.platform.jobs.JobLoop;
+import com.rabbitmq.client.AMQP;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.rabbitmq.RabbitMQClient;
+import io.vertx.rabbitmq.RabbitMQPublisher;
+import io.vertx.rabbitmq.RabbitMQPublisherOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Empties the outbox into the broker. Rows stay locked while their messages are on the way, so that nodes share the work, and
+/// leave only once the broker has confirmed them: a crash in between sends a message again, which the readers drop by its id.
+public final class OutboxRelay implements JobLoop.Job {
+  private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+  private static final int BATCH = 500;
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final int CONFIRM_SECONDS = 5;
+  private static final int PERSISTENT = 2;
+
+  private final Vertx vertx;
+  private final Db db;
+  private final AmqpBroker broker;
+  private final Clock clock;
+  private @Nullable Link link;
+
+  private record Link(RabbitMQClient client, RabbitMQPublisher publisher) {}
+
+  private record Sending(OutboxStore.Entry entry, Future<Long> confirm) {}
+
+  public OutboxRelay(Vertx vertx, Db db, AmqpBroker broker, Clock clock) {
+    this.vertx = vertx;
+    this.db = db;
+    this.broker = broker;
+    this.clock = clock;
+  }
+
+  @Override
+  public Duration run() {
+    Link open = open();
+    Instant now = clock.instant();
+    int handled = db.transaction(tx -> relay(tx, open, now)).await();
+    return handled == BATCH ? Duration.ZERO : IDLE;
+  }
+
+  public boolean isConnected() {
+    Link current = link;
+    return current != null && AmqpBroker.isOpen(current.client());
+  }
+
+  public Future<Void> close() {
+    Link current = link;
+    return current == null ? Future.succeededFuture() : current.client().stop();
+  }
+
+  private Future<Integer> relay(Tx tx, Link open, Instant now) {
+    return OutboxStore.claim(tx, now, BATCH)
+        .compose(
+            entries -> {
+              if (entries.isEmpty()) return Future.succeededFuture(0);
+              var sent = entries.stream().map(entry -> send(open, entry)).toList();
+              return Future.join(sent.stream().map(Sending::confirm).toList())
+                  .transform(_ -> settle(tx, sent, now))
+                  .map(sent.size());
+            });
+  }
+
+  private Sending send(Link open, OutboxStore.Entry entry) {
+    Event event = entry.event();
+    var properties =
+        new AMQP.BasicProperties.Builder()
+            .messageId(event.id().toString())
+            .contentType("application/json")
+            .deliveryMode(PERSISTENT)
+            .build();
+    return new Sending(
+        entry,
+        open.publisher()
+            .publishConfirm(
+                broker.exchange(), event.type().wireName(), properties, EventJson.encode(event))
+            .timeout(CONFIRM_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private Future<Void> settle(Tx tx, List<Sending> sent, Instant now) {
+    List<OutboxStore.Entry> confirmed = new ArrayList<>();
+    List<OutboxStore.Entry> failed = new ArrayList<>();
+    sent.forEach(each -> (each.confirm().succeeded() ? confirmed : failed).add(each.entry()));
+    log.debug("published {} events, {} were not confirmed", confirmed.size(), failed.size());
+    if (!failed.isEmpty()) {
+      log.warn("the broker did not confirm {} of {} events", failed.size(), sent.size());
+    }
+    return Future.all(OutboxStore.remove(tx, confirmed), OutboxStore.postpone(tx, failed, now))
+        .mapEmpty();
+  }
+
+  private Link open() {
+    Link current = link;
+    if (current != null && AmqpBroker.isOpen(current.client())) return current;
+    if (current != null) current.client().stop();
+    link = null;
+    RabbitMQClient client = broker.connect("relay").await();
+    var publisher =
+        RabbitMQPublisher.create(
+            vertx, client, new RabbitMQPublisherOptions().setMaxInternalQueueSize(2 * BATCH));
+    publisher.start().await();
+    var opened = new Link(client, publisher);
+    link = opened;
+    return opened;
+  }
+}

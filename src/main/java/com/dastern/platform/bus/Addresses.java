@@ -1,0 +1,30 @@
+package com.dastern.platform.bus;
+
+import com.dastern.kernel.UserId;
+
+/// The addresses of the event bus; `docs/LIVE.md` documents those that clients may register on.
+public final class Addresses {
+  /// Hint: there is something in the outbox.
+  public static final String OUTBOX_WAKE = "outbox.wake";
+
+  /// Hint: a dose falls due earlier than the scheduler knew.
+  public static final String SCHEDULER_WAKE = "scheduler.wake";
+
+  /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
+  public static final String CONNECTIONS_CHANGED = "connections.changed";
+
+  /// What clients may register on; the rest of such an address is a UUID.
+  public static final String LIVE_USERS = "live.users.";
+
+  public static final String LIVE_PATIENTS = "live.patients.";
+
+  private Addresses() {}
+
+  public static String liveUser(UserId user) {
+    return LIVE_USERS + user;
+  }
+
+  public static String livePatient(UserId patient) {
+    return LIVE_PATIENTS + patient;
+  }
+}

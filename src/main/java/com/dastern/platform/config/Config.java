@@ -1,0 +1,188 @@
+package com.dastern.platform.config;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything that can be set, read once at the start. An address that is absent means that the server starts that part itself.
+public record Config(
+    Mode mode,
+    Path dataDir,
+    Http http,
+    Database database,
+    Optional<URI> redis,
+    Amqp amqp,
+    Optional<S3> s3,
+    Auth auth,
+    Cluster cluster,
+    Scheduler scheduler) {
+
+  /// Where it runs. In production nothing is embedded or made up: every address and secret has to be given.
+  public enum Mode {
+    DEVELOPMENT,
+    PRODUCTION
+  }
+
+  /// `port` 0 takes a free one. `verticles` is the number of event loops that serve, `maxBody` is in bytes, `drain` is how long
+  /// a stop waits for requests in flight.
+  public record Http(String host, int port, int verticles, int maxBody, Duration drain) {}
+
+  /// `url` has the form `postgresql://user:password@host:port/database`.
+  public record Database(Optional<URI> url, int poolSize, int readConnections, Duration slow) {}
+
+  /// `prefix` starts the names of the exchange and the queues, so that installations may share a broker.
+  public record Amqp(Optional<URI> url, String prefix, int prefetch) {}
+
+  /// Object storage.
+  public record S3(URI endpoint, Secret accessKey, Secret secretKey, String bucket) {}
+
+  /// `key` is a PKCS#8 PEM of an RSA key, `pepper` keys the hash under bcrypt; absent ones are made once and kept in the data
+  /// folder. `bcryptRounds` is the cost, `bcryptQueue` how many log-ins may wait for a core.
+  public record Auth(
+      Optional<Secret> key,
+      Optional<Secret> pepper,
+      Duration accessToken,
+      int bcryptRounds,
+      int bcryptQueue) {}
+
+  /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single node.
+  public record Cluster(List<String> members, String host, int port) {}
+
+  /// `batch` is how many due doses one claim takes at most.
+  public record Scheduler(boolean enabled, int batch) {}
+
+  /// Reads `conf/dastern.yaml` (or the file that `DASTERN_CONF` names) under the environment.
+  public static Config load(Map<String, String> environment) {
+    Path path = Path.of(environment.getOrDefault("DASTERN_CONF", "conf/dastern.yaml"));
+    return of(Files.exists(path) ? readYaml(path) : Map.of(), environment);
+  }
+
+  public static Config of(Map<String, ?> file, Map<String, String> environment) {
+    var settings = new Settings(file, environment);
+    Config config =
+        new Config(
+            settings.choice("mode", Mode.class, Mode.DEVELOPMENT),
+            Path.of(settings.text("dataDir", ".data")).toAbsolutePath(),
+            http(settings),
+            database(settings),
+            uri(settings, "redis.url", "redis", "rediss"),
+            amqp(settings),
+            s3(settings),
+            auth(settings),
+            cluster(settings),
+            new Scheduler(
+                settings.choice("scheduler.enabled", Switch.class, Switch.TRUE) == Switch.TRUE,
+                settings.number("scheduler.batch", 1000, 1, 10_000)));
+    if (config.mode == Mode.PRODUCTION) config.requireAll(settings);
+    settings.finish();
+    return config;
+  }
+
+  private enum Switch {
+    TRUE,
+    FALSE
+  }
+
+  private void requireAll(Settings settings) {
+    String missing = "is missing; production mode embeds and makes up nothing";
+    if (database.url.isEmpty()) settings.problem("database.url", missing);
+    if (redis.isEmpty()) settings.problem("redis.url", missing);
+    if (amqp.url.isEmpty()) settings.problem("amqp.url", missing);
+    if (s3.isEmpty()) settings.problem("s3.endpoint", missing);
+    if (auth.key.isEmpty()) settings.problem("auth.key", missing);
+    if (auth.pepper.isEmpty()) settings.problem("auth.pepper", missing);
+  }
+
+  private static Http http(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Http(
+        settings.text("http.host", "0.0.0.0"),
+        settings.number("http.port", 8080, 0, 65_535),
+        settings.number("http.verticles", cores, 1, 256),
+        settings.number("http.maxBody", 64 * 1024, 1024, 16 * 1024 * 1024),
+        Duration.ofSeconds(settings.number("http.drainSeconds", 10, 0, 600)));
+  }
+
+  private static Database database(Settings settings) {
+    return new Database(
+        uri(settings, "database.url", "postgresql", "postgres"),
+        settings.number("database.poolSize", 20, 2, 1000),
+        settings.number("database.readConnections", 4, 1, 100),
+        Duration.ofMillis(settings.number("database.slowMillis", 1000, 1, 600_000)));
+  }
+
+  private static Amqp amqp(Settings settings) {
+    return new Amqp(
+        uri(settings, "amqp.url", "amqp", "amqps"),
+        settings.text("amqp.prefix", "dastern"),
+        settings.number("amqp.prefetch", 1000, 1, 10_000));
+  }
+
+  private static Optional<S3> s3(Settings settings) {
+    var endpoint = uri(settings, "s3.endpoint", "http", "https");
+    var accessKey = settings.secret("s3.accessKey");
+    var secretKey = settings.secret("s3.secretKey");
+    String bucket = settings.text("s3.bucket", "dastern");
+    if (endpoint.isEmpty()) return Optional.empty();
+    if (accessKey.isEmpty()) settings.problem("s3.accessKey", "is missing");
+    if (secretKey.isEmpty()) settings.problem("s3.secretKey", "is missing");
+    if (accessKey.isEmpty() || secretKey.isEmpty()) return Optional.empty();
+    return Optional.of(new S3(endpoint.get(), accessKey.get(), secretKey.get(), bucket));
+  }
+
+  private static Auth auth(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Auth(
+        settings.secret("auth.key"),
+        settings.secret("auth.pepper"),
+        Duration.ofMinutes(settings.number("auth.accessTokenMinutes", 15, 1, 60)),
+        settings.number("auth.bcryptRounds", 10, 10, 16),
+        settings.number("auth.bcryptQueue", 20 * cores, 1, 10_000));
+  }
+
+  private static Cluster cluster(Settings settings) {
+    var members = settings.list("cluster.members");
+    for (String member : members) {
+      if (!member.matches("[^:\\s]+:\\d{1,5}")) {
+        settings.problem("cluster.members", "must be a list of host:port");
+      }
+    }
+    return new Cluster(
+        members,
+        settings.text("cluster.host", "127.0.0.1"),
+        settings.number("cluster.port", 15_701, 1, 65_535));
+  }
+
+  private static Optional<URI> uri(Settings settings, String key, String... schemes) {
+    var text = settings.text(key);
+    if (text.isEmpty()) return Optional.empty();
+    try {
+      URI uri = new URI(text.get());
+      if (uri.getHost() != null && List.of(schemes).contains(uri.getScheme())) {
+        return Optional.of(uri);
+      }
+    } catch (java.net.URISyntaxException malformed) {
+      // Reported below, without the text: it may hold a password.
+    }
+    settings.problem(key, "must be an address that starts with " + schemes[0] + "://");
+    return Optional.empty();
+  }
+
+  private static Map<String, Object> readYaml(Path path) {
+    try {
+      Map<String, Object> tree =
+          new YAMLMapper().readValue(path.toFile(), new TypeReference<Map<String, Object>>() {});
+      return tree == null ? Map.of() : tree;
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

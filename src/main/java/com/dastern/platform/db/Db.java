@@ -1,0 +1,111 @@
+package com.dastern.platform.db;
+
+import com.dastern.kernel.Refusal;
+import com.dastern.platform.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// PostgreSQL: single reads are pipelined over a few connections, transactions have a pool of their own.
+///
+/// A database that is out of reach shows as [Refusal.Unavailable]; everything else that goes wrong stays what it is.
+public final class Db {
+  private final Pool pool;
+  private final SqlClient reads;
+  private final SlowStatements slow;
+
+  private Db(Pool pool, SqlClient reads, SlowStatements slow) {
+    this.pool = pool;
+    this.reads = reads;
+    this.slow = slow;
+  }
+
+  public static Db open(Vertx vertx, URI url, Config.Database config) {
+    var options = connectOptions(url);
+    Pool pool =
+        PgBuilder.pool()
+            .with(
+                new PoolOptions()
+                    .setMaxSize(config.poolSize())
+                    .setMaxWaitQueueSize(2000)
+                    .setConnectionTimeout(5)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .connectingTo(options)
+            .using(vertx)
+            .build();
+    SqlClient reads =
+        PgBuilder.client()
+            .with(new PoolOptions().setMaxSize(config.readConnections()))
+            .connectingTo(new PgConnectOptions(options).setPipeliningLimit(64))
+            .using(vertx)
+            .build();
+    return new Db(pool, reads, new SlowStatements(config.slow()));
+  }
+
+  static PgConnectOptions connectOptions(URI url) {
+    return PgConnectOptions.fromUri(url.toString())
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheMaxSize(256)
+        .addProperty("application_name", "dastern")
+        // A node that vanished in the middle of a transaction must not hold its locks for long.
+        .addProperty("idle_in_transaction_session_timeout", "30000")
+        .addProperty("statement_timeout", "30000");
+  }
+
+  /// One statement outside a transaction.
+  public <T> Future<List<T>> read(String sql, Tuple arguments, Function<Row, T> mapper) {
+    return reachable(slow.watch(sql, Tx.run(reads, sql, arguments, mapper)));
+  }
+
+  /// Runs the work in one transaction: it commits when the work succeeds and rolls back when it fails. The hooks that the work
+  /// left with [Tx#afterCommit] run once the commit has succeeded.
+  public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
+    return reachable(pool.getConnection())
+        .compose(
+            connection -> {
+              var tx = new Tx(connection, slow);
+              return reachable(tx.run(work)).eventually(connection::close);
+            });
+  }
+
+  public Future<Void> close() {
+    return Future.join(pool.close(), reads.close()).mapEmpty();
+  }
+
+  private static <T> Future<T> reachable(Future<T> future) {
+    return future.recover(
+        e -> Future.failedFuture(isOutOfReach(e) ? Refusal.unavailable(e) : e));
+  }
+
+  private static boolean isOutOfReach(Throwable e) {
+    return switch (e) {
+      case ClosedConnectionException _ -> true;
+      case IOException _ -> true;
+      // Classes 08, 53, 57 of the SQLSTATE: connection lost, too many connections, shutting down or cancelled. 25P03: the
+      // transaction idled too long.
+      case PgException pg -> {
+        String state = pg.getSqlState() == null ? "" : pg.getSqlState();
+        yield state.startsWith("08")
+            || state.startsWith("53")
+            || state.startsWith("57")
+            || state.equals("25P03");
+      }
+      // The pool's own: no connection in time, or too many that wait for one.
+      case io.vertx.core.VertxException _ -> true;
+      default -> false;
+    };
+  }
+}

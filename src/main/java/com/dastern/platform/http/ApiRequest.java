@@ -1,0 +1,79 @@
+package com.dastern.platform.http;
+
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Language;
+import com.dastern.kernel.Page;
+import com.dastern.kernel.Refusal;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A request that fits the contract. Parameters and body were validated against it, defaults are filled in.
+public final class ApiRequest {
+  private final @Nullable Caller caller;
+  private final Language language;
+  private final Map<String, Object> parameters;
+  private final JsonObject body;
+
+  ApiRequest(
+      @Nullable Caller caller,
+      Language language,
+      Map<String, Object> parameters,
+      JsonObject body) {
+    this.caller = caller;
+    this.language = language;
+    this.parameters = parameters;
+    this.body = body;
+  }
+
+  /// Who asks; only operations whose contract demands authentication have one.
+  public Caller caller() {
+    if (caller == null) throw Refusal.unauthenticated();
+    return caller;
+  }
+
+  /// The language of texts in the answer.
+  public Language language() {
+    return language;
+  }
+
+  /// The path parameter `id`.
+  public UUID id() {
+    return UUID.fromString((String) required("id"));
+  }
+
+  public String text(String name) {
+    return (String) required(name);
+  }
+
+  public Optional<String> optionalText(String name) {
+    return Optional.ofNullable((String) parameters.get(name));
+  }
+
+  public Optional<UUID> optionalId(String name) {
+    return optionalText(name).map(UUID::fromString);
+  }
+
+  public boolean flag(String name) {
+    return (Boolean) required(name);
+  }
+
+  /// The query parameters `limit` and `cursor`.
+  public Page.Request page() {
+    int limit = ((Number) required("limit")).intValue();
+    return new Page.Request(limit, optionalText("cursor").map(Cursors::decode));
+  }
+
+  /// The JSON body; empty where the operation takes none.
+  public JsonObject body() {
+    return body;
+  }
+
+  private Object required(String name) {
+    Object value = parameters.get(name);
+    if (value == null) throw new IllegalStateException("the contract lets " + name + " be absent");
+    return value;
+  }
+}

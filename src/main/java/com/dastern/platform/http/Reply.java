@@ -1,0 +1,42 @@
+package com.dastern.platform.http;
+
+import com.dastern.kernel.Page;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.function.Function;
+
+/// An answer: status, content type, body and further headers.
+public record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+  private static final String JSON = "application/json";
+
+  public static Reply ok(JsonObject body) {
+    return new Reply(200, JSON, body.toBuffer(), Map.of());
+  }
+
+  public static Reply created(JsonObject body) {
+    return new Reply(201, JSON, body.toBuffer(), Map.of());
+  }
+
+  public static Reply noContent() {
+    return new Reply(204, "", Buffer.buffer(), Map.of());
+  }
+
+  public static Reply json(int status, JsonObject body) {
+    return new Reply(status, JSON, body.toBuffer(), Map.of());
+  }
+
+  public static Reply of(String contentType, Buffer body, Map<String, String> headers) {
+    return new Reply(200, contentType, body, headers);
+  }
+
+  /// A page of a list as the contract has it.
+  public static <T> Reply page(Page<T> page, Function<T, JsonObject> json) {
+    var items = new JsonArray(page.items().stream().map(json).toList());
+    return ok(
+        new JsonObject()
+            .put("items", items)
+            .put("nextCursor", page.next().map(Cursors::encode).orElse(null)));
+  }
+}

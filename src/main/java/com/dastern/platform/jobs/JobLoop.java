@@ -1,0 +1,77 @@
+package com.dastern.platform.jobs;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs a job again and again on a virtual thread: at once while it finds work, else after the pause that it names, or when it is
+/// woken over the bus. A failure is logged and the job goes on after a pause. Deploy it with the virtual-thread model.
+public final class JobLoop extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+
+  /// One round of work.
+  public interface Job {
+    /// Returns how long there is nothing to do; zero asks for another round at once. May block: it is on a virtual thread.
+    Duration run();
+  }
+
+  private final String name;
+  private final String wakeAddress;
+  private final Job job;
+  private final Promise<Void> ended = Promise.promise();
+  private volatile boolean stopping;
+  private Promise<Void> wake = Promise.promise();
+
+  public JobLoop(String name, String wakeAddress, Job job) {
+    this.name = name;
+    this.wakeAddress = wakeAddress;
+    this.job = job;
+  }
+
+  @Override
+  public Future<?> start() {
+    Context own = context;
+    own.runOnContext(_ -> loop());
+    return vertx.eventBus().consumer(wakeAddress, _ -> wake()).completion();
+  }
+
+  /// Lets the round that is under way finish.
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    wake();
+    return ended.future();
+  }
+
+  private void loop() {
+    while (!stopping) pause(round());
+    ended.complete();
+  }
+
+  private Duration round() {
+    try {
+      return job.run();
+    } catch (RuntimeException e) {
+      log.warn("{} failed and will try again", name, e);
+      return AFTER_FAILURE;
+    }
+  }
+
+  private void pause(Duration time) {
+    if (stopping || !time.isPositive()) return;
+    // Timers have a resolution of a millisecond: rounding up keeps the loop from spinning before the time.
+    long millis = Math.max(1, time.plusNanos(999_999).toMillis());
+    Future.any(wake.future(), vertx.timer(millis, TimeUnit.MILLISECONDS)).await();
+    wake = Promise.promise();
+  }
+
+  private void wake() {
+    wake.tryComplete();
+  }
+}

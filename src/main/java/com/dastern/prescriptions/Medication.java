@@ -1,0 +1,42 @@
+package com.dastern.prescriptions;
+
+import com.dastern.kernel.MedicationId;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/// One line of a prescription. `asNeeded` (PRN) ones have no planned doses. Dates are days in the patient's zone; `end` is the
+/// last day on which it is taken.
+public record Medication(
+    MedicationId id,
+    Optional<String> nameKm,
+    Optional<String> nameLatin,
+    Optional<String> strength,
+    Form form,
+    String unit,
+    boolean asNeeded,
+    Grid grid,
+    DayPattern days,
+    LocalDate start,
+    Optional<LocalDate> end) {
+
+  /// The pharmaceutical form.
+  public enum Form {
+    TABLET,
+    CAPSULE,
+    SYRUP,
+    INJECTION,
+    DROPS,
+    CREAM,
+    INHALER,
+    SUPPOSITORY,
+    PATCH,
+    POWDER,
+    OTHER
+  }
+
+  public boolean isTakenOn(LocalDate day) {
+    return !asNeeded
+        && days.includes(start, day)
+        && end.map(last -> !day.isAfter(last)).orElse(true);
+  }
+}

@@ -1,0 +1,96 @@
+package com.dastern.prescriptions;
+
+import com.dastern.kernel.FieldError;
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.Parse;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.prescriptions.Medication.Form;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A prescription as its author wrote it, before it has an id. `patient` is absent when patients write for themselves.
+record PrescriptionDraft(
+    Optional<UserId> patient, Optional<String> title, List<JsonObject> medications) {
+
+  static PrescriptionDraft of(JsonObject json) {
+    JsonArray medications = json.getJsonArray("medications");
+    return new PrescriptionDraft(
+        Optional.ofNullable(json.getString("patientId")).map(UUID::fromString).map(UserId::new),
+        Optional.ofNullable(json.getString("title")).map(String::strip),
+        medications.stream().map(JsonObject.class::cast).toList());
+  }
+
+  /// The medications, starting on `today` (the patient's) where no start is given. Throws a [Refusal.Invalid] with one entry per
+  /// wrong field.
+  List<Medication> medications(LocalDate today, Instant now) {
+    List<FieldError> errors = new ArrayList<>();
+    List<Medication> read = new ArrayList<>();
+    for (int i = 0; i < medications.size(); i++) {
+      String field = "/medications/" + i;
+      try {
+        read.add(medication(medications.get(i), field, today, now));
+      } catch (Refusal.Invalid invalid) {
+        errors.addAll(invalid.errors());
+      }
+    }
+    if (!errors.isEmpty()) throw Refusal.invalid(errors);
+    return read;
+  }
+
+  private static Medication medication(
+      JsonObject json, String field, LocalDate today, Instant now) {
+    if (!json.containsKey("nameKm") && !json.containsKey("nameLatin")) {
+      throw Refusal.invalid(field + "/nameKm", "required", "nameKm or nameLatin is needed");
+    }
+    boolean asNeeded = json.getBoolean("asNeeded", false);
+    Grid grid = MedicationJson.grid(json.getJsonObject("grid"), field + "/grid");
+    if (!asNeeded && grid.timesPerDay() == 0) {
+      throw Refusal.invalid(field + "/grid", "required", "needs a dosage unless taken as needed");
+    }
+    LocalDate start = day(json, "startDate", field).orElse(today);
+    return new Medication(
+        new MedicationId(Uuids.next(now.toEpochMilli())),
+        text(json, "nameKm"),
+        text(json, "nameLatin"),
+        text(json, "strength"),
+        Form.valueOf(json.getString("form")),
+        json.getString("unit").strip(),
+        asNeeded,
+        grid,
+        MedicationJson.days(json.getJsonObject("days"), field + "/days"),
+        start,
+        end(json, field, start));
+  }
+
+  private static Optional<LocalDate> end(JsonObject json, String field, LocalDate start) {
+    var end = day(json, "endDate", field);
+    Integer duration = json.getInteger("durationDays");
+    if (duration != null) {
+      if (end.isPresent()) {
+        throw Refusal.invalid(field + "/durationDays", "exclusive", "and endDate exclude each other");
+      }
+      return Optional.of(start.plusDays(duration - 1L));
+    }
+    if (end.isPresent() && end.get().isBefore(start)) {
+      throw Refusal.invalid(field + "/endDate", "order", "is before the start");
+    }
+    return end;
+  }
+
+  private static Optional<LocalDate> day(JsonObject json, String name, String field) {
+    return Optional.ofNullable(json.getString(name))
+        .map(text -> Parse.day(field + "/" + name, text));
+  }
+
+  private static Optional<String> text(JsonObject json, String name) {
+    return Optional.ofNullable(json.getString(name)).map(String::strip);
+  }
+}

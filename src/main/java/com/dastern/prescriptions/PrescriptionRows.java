@@ -1,0 +1,51 @@
+package com.dastern.prescriptions;
+
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Rows;
+import com.dastern.prescriptions.Medication.Form;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// From database rows to prescriptions.
+final class PrescriptionRows {
+  private PrescriptionRows() {}
+
+  static Prescription prescription(Row row) {
+    List<Medication> medications =
+        row.getJsonArray("medications").stream()
+            .map(json -> medication((JsonObject) json))
+            .toList();
+    return new Prescription(
+        new PrescriptionId(row.getUUID("id")),
+        new UserId(row.getUUID("patient_id")),
+        new UserId(row.getUUID("author_id")),
+        Rows.constant(row, "status", PrescriptionStatus.class),
+        row.getInteger("version"),
+        Optional.ofNullable(row.getString("title")),
+        Optional.ofNullable(row.getString("revision_reason")),
+        Rows.instant(row, "created_at"),
+        Rows.instant(row, "updated_at"),
+        medications);
+  }
+
+  private static Medication medication(JsonObject row) {
+    return new Medication(
+        new MedicationId(UUID.fromString(row.getString("id"))),
+        Optional.ofNullable(row.getString("name_km")),
+        Optional.ofNullable(row.getString("name_latin")),
+        Optional.ofNullable(row.getString("strength")),
+        Form.valueOf(row.getString("form")),
+        row.getString("unit"),
+        row.getBoolean("as_needed"),
+        MedicationJson.grid(row.getJsonObject("grid"), "/grid"),
+        MedicationJson.days(row.getJsonObject("days"), "/days"),
+        LocalDate.parse(row.getString("start_date")),
+        Optional.ofNullable(row.getString("end_date")).map(LocalDate::parse));
+  }
+}

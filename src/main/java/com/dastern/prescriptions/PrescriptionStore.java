@@ -1,0 +1,134 @@
+package com.dastern.prescriptions;
+
+import com.dastern.kernel.Page;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Rows;
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/// Prescriptions with their medications in the database.
+final class PrescriptionStore {
+  private static final String SELECT =
+      """
+      select p.id, p.patient_id, p.author_id, p.status::text, p.version, p.title, p.revision_reason,
+             p.created_at, p.updated_at,
+             (select jsonb_agg(to_jsonb(m) order by m.position) from medications m
+              where m.patient_id = p.patient_id and m.prescription_id = p.id) as medications
+      from prescriptions p
+      """;
+  private static final String BY_ID = SELECT + "where p.id = $1";
+  private static final String LOCK = BY_ID + " for update";
+  private static final String PAGE =
+      SELECT
+          + """
+          where p.patient_id = $1 and p.id < $2 and (p.status <> 'DRAFT' or p.author_id = $3)
+          order by p.id desc limit $4
+          """;
+  private static final String INSERT =
+      """
+      insert into prescriptions
+        (patient_id, id, author_id, status, version, title, created_at, updated_at)
+      values ($1, $2, $3, $4::text::prescription_status, $5, $6, $7, $8)
+      """;
+  private static final String INSERT_MEDICATIONS =
+      """
+      insert into medications
+        (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit, as_needed,
+         grid, days, start_date, end_date)
+      select $1, m.id, $2, m.position, m.name_km, m.name_latin, m.strength, m.form, m.unit, m.as_needed,
+             m.grid, m.days, m.start_date, m.end_date
+      from jsonb_to_recordset($3) as m(
+        id uuid, position smallint, name_km text, name_latin text, strength text, form medication_form,
+        unit text, as_needed boolean, grid jsonb, days jsonb, start_date date, end_date date)
+      """;
+  private static final String UPDATE_STATUS =
+      """
+      update prescriptions
+      set status = $3::text::prescription_status, revision_reason = $4, updated_at = $5
+      where patient_id = $1 and id = $2
+      """;
+
+  private final Db db;
+
+  PrescriptionStore(Db db) {
+    this.db = db;
+  }
+
+  Future<Optional<Prescription>> find(PrescriptionId id) {
+    return db.read(BY_ID, Tuple.of(id.value()), PrescriptionRows::prescription)
+        .map(rows -> rows.stream().findFirst());
+  }
+
+  Future<Optional<Prescription>> lock(Tx tx, PrescriptionId id) {
+    return tx.query(LOCK, Tuple.of(id.value()), PrescriptionRows::prescription)
+        .map(rows -> rows.stream().findFirst());
+  }
+
+  Future<List<Prescription>> page(UserId patient, UserId viewer, Page.Request page) {
+    return db.read(
+        PAGE,
+        Tuple.of(patient.value(), page.beforeOrMax(), viewer.value(), page.fetch()),
+        PrescriptionRows::prescription);
+  }
+
+  Future<Void> insert(Tx tx, Prescription p) {
+    Tuple arguments =
+        Tuple.tuple()
+            .addValue(p.patient().value())
+            .addValue(p.id().value())
+            .addValue(p.author().value())
+            .addValue(p.status().name())
+            .addValue(p.version())
+            .addValue(p.title().orElse(null))
+            .addValue(Rows.at(p.createdAt()))
+            .addValue(Rows.at(p.updatedAt()));
+    return Future.all(
+            tx.update(INSERT, arguments),
+            tx.update(
+                INSERT_MEDICATIONS,
+                Tuple.of(p.patient().value(), p.id().value(), rows(p.medications()))))
+        .mapEmpty();
+  }
+
+  Future<Integer> updateStatus(Tx tx, Prescription p) {
+    return tx.update(
+        UPDATE_STATUS,
+        Tuple.tuple()
+            .addValue(p.patient().value())
+            .addValue(p.id().value())
+            .addValue(p.status().name())
+            .addValue(p.revisionReason().orElse(null))
+            .addValue(Rows.at(p.updatedAt())));
+  }
+
+  private static JsonArray rows(List<Medication> medications) {
+    var rows = new JsonArray();
+    for (int i = 0; i < medications.size(); i++) {
+      Medication m = medications.get(i);
+      rows.add(
+          new JsonObject()
+              .put("id", m.id().toString())
+              .put("position", i)
+              .put("name_km", m.nameKm().orElse(null))
+              .put("name_latin", m.nameLatin().orElse(null))
+              .put("strength", m.strength().orElse(null))
+              .put("form", m.form().name())
+              .put("unit", m.unit())
+              .put("as_needed", m.asNeeded())
+              .put("grid", MedicationJson.grid(m.grid()))
+              .put("days", MedicationJson.days(m.days()))
+              .put("start_date", m.start().toString())
+              .put("end_date", m.end().map(LocalDate::toString).orElse(null)));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,14 @@
+package com.dastern.prescriptions;
+
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import java.time.Instant;
+
+/// What a prescription's status means for its doses. The dose engine implements it: it knows prescriptions, and they do not know it.
+public interface ScheduleOwner {
+  /// Makes the doses that are planned from `now` on and are not there yet.
+  Future<Void> make(Tx tx, Prescription prescription, Instant now);
+
+  /// Removes the doses after `now` that are still due; what has passed stays.
+  Future<Void> withdraw(Tx tx, Prescription prescription, Instant now);
+}

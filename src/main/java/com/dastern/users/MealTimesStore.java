@@ -1,0 +1,78 @@
+package com.dastern.users;
+
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Rows;
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+
+/// Meal times in the database.
+public final class MealTimesStore {
+  private static final String SELECT =
+      """
+      select morning_start, morning_end, afternoon_start, afternoon_end,
+             evening_start, evening_end, night_start, night_end
+      from meal_time_preferences where patient_id = $1
+      """;
+  private static final String REPLACE =
+      """
+      insert into meal_time_preferences
+        (patient_id, morning_start, morning_end, afternoon_start, afternoon_end,
+         evening_start, evening_end, night_start, night_end, updated_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      on conflict (patient_id) do update set
+        (morning_start, morning_end, afternoon_start, afternoon_end,
+         evening_start, evening_end, night_start, night_end, updated_at)
+        = ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+      """;
+
+  private final Db db;
+
+  public MealTimesStore(Db db) {
+    this.db = db;
+  }
+
+  Future<MealTimes> find(UserId patient) {
+    return db.read(SELECT, Tuple.of(patient.value()), MealTimesStore::meals)
+        .map(MealTimesStore::orNone);
+  }
+
+  public Future<MealTimes> find(Tx tx, UserId patient) {
+    return tx.query(SELECT, Tuple.of(patient.value()), MealTimesStore::meals)
+        .map(MealTimesStore::orNone);
+  }
+
+  Future<MealTimes> replace(UserId patient, MealTimes meals, Instant now) {
+    Tuple arguments = Tuple.tuple().addValue(patient.value());
+    for (var range :
+        List.of(meals.morning(), meals.afternoon(), meals.evening(), meals.night())) {
+      arguments.addValue(range.map(MealTimes.Range::start).orElse(null));
+      arguments.addValue(range.map(MealTimes.Range::end).orElse(null));
+    }
+    arguments.addValue(Rows.at(now));
+    return db.read(REPLACE, arguments, _ -> true).map(meals);
+  }
+
+  private static MealTimes orNone(List<MealTimes> rows) {
+    return rows.isEmpty() ? MealTimes.NONE : rows.getFirst();
+  }
+
+  private static MealTimes meals(Row row) {
+    return new MealTimes(
+        range(row, "morning"), range(row, "afternoon"), range(row, "evening"), range(row, "night"));
+  }
+
+  private static Optional<MealTimes.Range> range(Row row, String meal) {
+    LocalTime start = row.getLocalTime(meal + "_start");
+    LocalTime end = row.getLocalTime(meal + "_end");
+    return start == null || end == null
+        ? Optional.empty()
+        : Optional.of(new MealTimes.Range(start, end));
+  }
+}
