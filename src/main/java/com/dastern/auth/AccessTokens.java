@@ -20,7 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/// Access tokens: RS256 JWTs (RFC 7519, RFC 9068 in spirit) with `sub`, `role`, `tier`, `lang`, `sid` and `exp`.
+/// Access tokens: RS256 JWTs (RFC 7519, RFC 9068 in spirit) with `sub`, `role`, `tier`, `lang`,
+/// `sid` and `exp`.
 public final class AccessTokens implements Authenticator {
   private static final String ALGORITHM = "RS256";
   private static final String ISSUER = "dastern";
@@ -91,8 +92,7 @@ public final class AccessTokens implements Authenticator {
     }
     UUID subject = Uuids.parse(claims.getString("sub", "")).orElseThrow(Refusal::unauthenticated);
     Role role = Role.valueOf(claims.getString("role"));
-    return new Verified(
-        new Caller(new UserId(subject), role), Instant.ofEpochSecond(expires));
+    return new Verified(new Caller(new UserId(subject), role), Instant.ofEpochSecond(expires));
   }
 
   private static PubSecKeyOptions secret(SigningKey key) {

@@ -35,21 +35,14 @@ public final class AuthService {
     var registration = Registration.of(json, clock.instant());
     return passwords
         .hash(registration.password())
-        .compose(
-            hash ->
-                db.transaction(
-                    tx ->
-                        users.insert(
-                            tx,
-                            registration.user(),
-                            hash,
-                            registration.dateOfBirth(),
-                            clock.instant())))
-        .map(
-            inserted -> {
-              if (!inserted) throw Refusal.conflict("CONTACT_TAKEN");
-              return registration.user();
-            });
+        .compose(hash ->
+            db.transaction(tx ->
+                users.insert(
+                    tx, registration.user(), hash, registration.dateOfBirth(), clock.instant())))
+        .map(inserted -> {
+          if (!inserted) throw Refusal.conflict("CONTACT_TAKEN");
+          return registration.user();
+        });
   }
 
   /// An unknown identifier and a wrong password answer alike, in words and in time.

@@ -16,10 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Password hashes: bcrypt over a keyed SHA-256, because bcrypt cuts at 72 bytes and a Khmer letter takes three.
+/// Password hashes: bcrypt over a keyed SHA-256, because bcrypt cuts at 72 bytes and a Khmer letter
+/// takes three.
 ///
-/// Hashing takes tens of milliseconds of a core, so it runs on threads of its own, one per core, and only a bounded number may
-/// wait: past it callers get a 503 at once, and other requests stay fast.
+/// Hashing takes tens of milliseconds of a core, so it runs on threads of its own, one per core,
+/// and only a bounded number may wait: past it callers get a 503 at once, and other requests stay
+/// fast.
 public final class Passwords {
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -33,8 +35,7 @@ public final class Passwords {
   public Passwords(Vertx vertx, Secret pepper, int rounds, int bound) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.workers = vertx.createSharedWorkerExecutor("bcrypt", cores, 1, TimeUnit.MINUTES);
-    this.pepper =
-        new SecretKeySpec(pepper.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    this.pepper = new SecretKeySpec(pepper.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
     this.rounds = rounds;
     this.bound = bound;
     this.decoy = hashNow("decoy");
@@ -45,10 +46,12 @@ public final class Passwords {
   }
 
   public Future<Boolean> matches(String password, String hash) {
-    return bounded(() -> BCrypt.verifyer().verify(digest(password), hash.getBytes(StandardCharsets.UTF_8)).verified);
+    return bounded(() ->
+        BCrypt.verifyer().verify(digest(password), hash.getBytes(StandardCharsets.UTF_8)).verified);
   }
 
-  /// Takes as long as a real check and fails: an unknown account must not answer sooner than a wrong password.
+  /// Takes as long as a real check and fails: an unknown account must not answer sooner than a
+  /// wrong password.
   Future<Boolean> matchesNothing(String password) {
     return matches(password, decoy).map(false);
   }

@@ -36,7 +36,9 @@ record Registration(User user, String password, Optional<LocalDate> dateOfBirth)
     if (!json.containsKey("phone") && email.isEmpty()) {
       errors.add(new FieldError("/phone", "required", "phone or email is needed"));
     }
-    var dateOfBirth = Optional.ofNullable(json.getString("dateOfBirth")).map(text -> Parse.day("/dateOfBirth", text));
+    var dateOfBirth =
+        Optional.ofNullable(json.getString("dateOfBirth"))
+            .map(text -> Parse.day("/dateOfBirth", text));
     dateOfBirth.ifPresent(date -> checkAge(date, now, errors));
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
     return new Registration(user(json, phone, email, now), json.getString("password"), dateOfBirth);

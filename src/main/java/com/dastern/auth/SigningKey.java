@@ -25,8 +25,7 @@ public record SigningKey(String id, String publicPem, Secret privatePem) {
       KeyFactory rsa = KeyFactory.getInstance("RSA");
       var secret = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(bytes));
       var open =
-          rsa.generatePublic(
-              new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
+          rsa.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(open.getEncoded());
       return new SigningKey(
           HexFormat.of().formatHex(hash, 0, 8),

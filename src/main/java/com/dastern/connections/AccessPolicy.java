@@ -9,7 +9,8 @@ import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/// The one place that decides who may see or change a patient's data, for REST and the bridge alike.
+/// The one place that decides who may see or change a patient's data, for REST and the bridge
+/// alike.
 public final class AccessPolicy {
   private final ConnectionStore connections;
 
@@ -17,8 +18,9 @@ public final class AccessPolicy {
     this.connections = new ConnectionStore(db);
   }
 
-  /// Succeeds with the patient whose data is asked for: `asked`, or the caller where nobody is named and the caller is a patient.
-  /// Fails with a 404 where the caller may not know the patient, and a 403 where they are connected and lack the permission.
+  /// Succeeds with the patient whose data is asked for: `asked`, or the caller where nobody is
+  /// named and the caller is a patient. Fails with a 404 where the caller may not know the patient,
+  /// and a 403 where they are connected and lack the permission.
   public Future<UserId> view(Caller caller, Optional<UserId> asked) {
     UserId patient = asked.orElse(caller.id());
     if (caller.is(patient)) {

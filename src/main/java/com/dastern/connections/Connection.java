@@ -5,7 +5,8 @@ import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import java.time.Instant;
 
-/// A connection between a patient and a doctor or family member. There is one per pair, whoever asked.
+/// A connection between a patient and a doctor or family member. There is one per pair, whoever
+/// asked.
 public record Connection(
     ConnectionId id,
     UserId patient,
@@ -40,9 +41,7 @@ public record Connection(
   }
 
   Connection revoke(Instant now) {
-    return status == ConnectionStatus.REVOKED
-        ? this
-        : withStatus(ConnectionStatus.REVOKED, now);
+    return status == ConnectionStatus.REVOKED ? this : withStatus(ConnectionStatus.REVOKED, now);
   }
 
   /// The side that is not `user`.

@@ -62,7 +62,8 @@ public final class ConnectionService {
         .map(connection -> view(connection, person));
   }
 
-  /// Inserts or re-opens. When both ask at the same moment one inserts, and the other finds that row once it is committed.
+  /// Inserts or re-opens. When both ask at the same moment one inserts, and the other finds that
+  /// row once it is committed.
   private Future<Connection> open(Tx tx, UserId patient, UserId other, Caller caller) {
     Instant now = clock.instant();
     var fresh =
@@ -77,25 +78,23 @@ public final class ConnectionService {
             now);
     return connections
         .insert(tx, fresh)
-        .compose(
-            inserted ->
-                inserted
-                    ? tell(tx, fresh, EventType.CONNECTION_REQUESTED, caller).map(fresh)
-                    : reopen(tx, patient, other, caller));
+        .compose(inserted ->
+            inserted
+                ? tell(tx, fresh, EventType.CONNECTION_REQUESTED, caller).map(fresh)
+                : reopen(tx, patient, other, caller));
   }
 
   private Future<Connection> reopen(Tx tx, UserId patient, UserId other, Caller caller) {
     return connections
         .lockPair(tx, patient, other)
         .map(Optional::orElseThrow)
-        .compose(
-            found ->
-                save(
-                    tx,
-                    found,
-                    found.request(caller.id(), clock.instant()),
-                    EventType.CONNECTION_REQUESTED,
-                    caller));
+        .compose(found ->
+            save(
+                tx,
+                found,
+                found.request(caller.id(), clock.instant()),
+                EventType.CONNECTION_REQUESTED,
+                caller));
   }
 
   Future<ConnectionView> accept(Caller caller, ConnectionId id) {
@@ -107,8 +106,7 @@ public final class ConnectionService {
   }
 
   Future<ConnectionView> revoke(Caller caller, ConnectionId id) {
-    return change(
-        caller, id, found -> found.revoke(clock.instant()), EventType.CONNECTION_REVOKED);
+    return change(caller, id, found -> found.revoke(clock.instant()), EventType.CONNECTION_REVOKED);
   }
 
   Future<Page<ConnectionView>> list(
@@ -120,26 +118,21 @@ public final class ConnectionService {
 
   private Future<ConnectionView> change(
       Caller caller, ConnectionId id, UnaryOperator<Connection> move, EventType told) {
-    return db.transaction(
-        tx ->
-            connections
-                .lock(tx, id, caller.id())
-                .map(found -> found.orElseThrow(Refusal::notFound))
-                .compose(found -> save(tx, found, move.apply(found), told, caller))
-                .compose(
-                    saved ->
-                        users
-                            .find(tx, saved.facing(caller.id()))
-                            .map(person -> view(saved, person.orElseThrow()))));
+    return db.transaction(tx ->
+        connections
+            .lock(tx, id, caller.id())
+            .map(found -> found.orElseThrow(Refusal::notFound))
+            .compose(found -> save(tx, found, move.apply(found), told, caller))
+            .compose(saved ->
+                users
+                    .find(tx, saved.facing(caller.id()))
+                    .map(person -> view(saved, person.orElseThrow()))));
   }
 
   private Future<Connection> save(
       Tx tx, Connection before, Connection after, EventType told, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
-    return connections
-        .update(tx, after)
-        .compose(_ -> tell(tx, after, told, caller))
-        .map(after);
+    return connections.update(tx, after).compose(_ -> tell(tx, after, told, caller)).map(after);
   }
 
   private Future<Void> tell(Tx tx, Connection connection, EventType type, Caller caller) {

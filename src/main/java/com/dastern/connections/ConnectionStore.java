@@ -21,7 +21,9 @@ final class ConnectionStore {
       c.created_at, c.updated_at
       """;
   private static final String OF_PAIR =
-      "select " + COLUMNS + " from connections c where patient_id = $1 and other_id = $2 for update";
+      "select "
+          + COLUMNS
+          + " from connections c where patient_id = $1 and other_id = $2 for update";
   private static final String LOCK =
       "select "
           + COLUMNS
@@ -69,8 +71,7 @@ final class ConnectionStore {
   }
 
   Future<Optional<Connection>> lockPair(Tx tx, UserId patient, UserId other) {
-    return tx.query(
-            OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionStore::connection)
+    return tx.query(OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionStore::connection)
         .map(ConnectionStore::first);
   }
 

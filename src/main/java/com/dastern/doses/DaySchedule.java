@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// One day of a patient, in two groups and with its progress. `date` is a day in the patient's zone.
+/// One day of a patient, in two groups and with its progress. `date` is a day in the patient's
+/// zone.
 record DaySchedule(User patient, LocalDate date, List<Dose> doses) {
 
   /// Schema `Schedule`, with titles in the reader's language.

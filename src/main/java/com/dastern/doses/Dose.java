@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One medication at one scheduled instant. `medication` is what it was called when the dose was made. `missedAfter` is the
-/// scheduled instant plus the grace period that held then.
+/// One medication at one scheduled instant. `medication` is what it was called when the dose was
+/// made. `missedAfter` is the scheduled instant plus the grace period that held then.
 ///
-/// The rules are pure: what somebody does at a moment gives a [Marking], and nothing here reads a clock.
+/// The rules are pure: what somebody does at a moment gives a [Marking], and nothing here reads a
+/// clock.
 public record Dose(
     DoseId id,
     UserId patient,
@@ -37,15 +38,16 @@ public record Dose(
   /// How long after its time a dose may be marked.
   static final Duration CLOSES_AFTER = Duration.ofHours(24);
 
-  /// The dose after it was marked, and what is to be told; marking again what stands already tells nothing.
+  /// The dose after it was marked, and what is to be told; marking again what stands already tells
+  /// nothing.
   record Marking(Dose dose, Optional<EventType> told) {}
 
   public Instant closesAt() {
     return scheduledAt.plus(CLOSES_AFTER);
   }
 
-  /// Taken at `at`, marked at `now`. Only what an offline action proves turns a missed dose into one taken on time; an online mark
-  /// makes it late.
+  /// Taken at `at`, marked at `now`. Only what an offline action proves turns a missed dose into
+  /// one taken on time; an online mark makes it late.
   Marking take(Instant at, Instant now) {
     if (status.isTaken()) return unchanged();
     if (status == DoseStatus.SKIPPED) throw Refusal.conflict("DOSE_ALREADY_MARKED");
@@ -59,8 +61,7 @@ public record Dose(
             Optional.empty());
     return new Marking(
         taken,
-        Optional.of(
-            status == DoseStatus.MISSED ? EventType.DOSE_CORRECTED : EventType.DOSE_TAKEN));
+        Optional.of(status == DoseStatus.MISSED ? EventType.DOSE_CORRECTED : EventType.DOSE_TAKEN));
   }
 
   /// Skipped at `now`. A missed dose may still be given its reason.

@@ -33,17 +33,16 @@ public final class DoseGeneration implements ScheduleOwner {
     var user = users.find(tx, prescription.patient());
     var times = meals.find(tx, prescription.patient());
     return Future.all(user, times)
-        .compose(
-            _ -> {
-              User patient = found(user.result());
-              var plan = new DosePlan(times.result(), patient.zone());
-              var planned =
-                  prescription.medications().stream()
-                      .flatMap(m -> plan.doses(m, now, now.plus(HORIZON)).stream())
-                      .toList();
-              Duration grace = Duration.ofMinutes(patient.graceMinutes());
-              return doses.insert(tx, prescription, planned, grace);
-            });
+        .compose(_ -> {
+          User patient = found(user.result());
+          var plan = new DosePlan(times.result(), patient.zone());
+          var planned =
+              prescription.medications().stream()
+                  .flatMap(m -> plan.doses(m, now, now.plus(HORIZON)).stream())
+                  .toList();
+          Duration grace = Duration.ofMinutes(patient.graceMinutes());
+          return doses.insert(tx, prescription, planned, grace);
+        });
   }
 
   @Override

@@ -13,10 +13,12 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// From the grid to instants. Pure: the same medication, meal times and zone always give the same doses.
+/// From the grid to instants. Pure: the same medication, meal times and zone always give the same
+/// doses.
 ///
-/// Times are local to the patient's zone and become instants day by day, so that 07:30 stays 07:30 across a change of daylight
-/// saving time: a time that a day skips moves on by the gap, one that it has twice is the first.
+/// Times are local to the patient's zone and become instants day by day, so that 07:30 stays 07:30
+/// across a change of daylight saving time: a time that a day skips moves on by the gap, one that
+/// it has twice is the first.
 public final class DosePlan {
   private static final Duration BEFORE_MEAL = Duration.ofMinutes(-30);
   private static final Duration AFTER_MEAL = Duration.ofMinutes(30);
@@ -63,10 +65,8 @@ public final class DosePlan {
 
   private Instant instant(LocalDate day, Slot slot, Dosage.Meal meal) {
     return range(slot)
-        .map(
-            range ->
-                day.atTime(range.start())
-                    .plus(meal == Dosage.Meal.BEFORE ? BEFORE_MEAL : AFTER_MEAL))
+        .map(range ->
+            day.atTime(range.start()).plus(meal == Dosage.Meal.BEFORE ? BEFORE_MEAL : AFTER_MEAL))
         .orElseGet(() -> day.atTime(usual(slot)))
         .atZone(zone)
         .toInstant();

@@ -57,8 +57,7 @@ public final class DoseService {
   }
 
   private Future<DaySchedule> schedule(User patient, Optional<LocalDate> date) {
-    LocalDate day =
-        date.orElseGet(() -> LocalDate.ofInstant(clock.instant(), patient.zone()));
+    LocalDate day = date.orElseGet(() -> LocalDate.ofInstant(clock.instant(), patient.zone()));
     Instant from = day.atStartOfDay(patient.zone()).toInstant();
     Instant until = day.plusDays(1).atStartOfDay(patient.zone()).toInstant();
     return doses
@@ -84,28 +83,23 @@ public final class DoseService {
 
   /// Only the patient marks: the dose is looked for among the caller's own.
   private Future<JsonObject> mark(Caller caller, DoseId id, Function<Dose, Dose.Marking> move) {
-    return db.transaction(
-        tx -> {
-          var user = users.find(tx, caller.id());
-          return doses
-              .lock(tx, caller.id(), id)
-              .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
-              .compose(marking -> save(tx, marking))
-              .compose(
-                  dose ->
-                      user.map(
-                          found ->
-                              DoseJson.of(
-                                  dose, found.orElseThrow(Refusal::unauthenticated).zone())));
-        });
+    return db.transaction(tx -> {
+      var user = users.find(tx, caller.id());
+      return doses
+          .lock(tx, caller.id(), id)
+          .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
+          .compose(marking -> save(tx, marking))
+          .compose(dose ->
+              user.map(
+                  found -> DoseJson.of(dose, found.orElseThrow(Refusal::unauthenticated).zone())));
+    });
   }
 
   private Future<Dose> save(Tx tx, Dose.Marking marking) {
     Dose dose = marking.dose();
     if (marking.told().isEmpty()) return Future.succeededFuture(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
-    return Future.all(
-            doses.saveMark(tx, dose), tx.tell(List.of(event(dose, marking.told().get()))))
+    return Future.all(doses.saveMark(tx, dose), tx.tell(List.of(event(dose, marking.told().get()))))
         .map(dose);
   }
 

@@ -96,14 +96,12 @@ public final class DoseStore {
             .addValue(prescription.patient().value())
             .addValue(prescription.id().value())
             .addValue(column(planned, p -> p.medication().id().value(), new UUID[0]))
-            .addValue(
-                column(planned, p -> MedicationJson.names(p.medication()), new JsonObject[0]))
+            .addValue(column(planned, p -> MedicationJson.names(p.medication()), new JsonObject[0]))
             .addValue(column(planned, p -> p.slot().name(), new String[0]))
             .addValue(column(planned, p -> p.dosage().amount(), new BigDecimal[0]))
             .addValue(column(planned, p -> p.dosage().meal().name(), new String[0]))
             .addValue(column(planned, p -> Rows.at(p.at()), new OffsetDateTime[0]))
-            .addValue(
-                column(planned, p -> Rows.at(p.at().plus(grace)), new OffsetDateTime[0]));
+            .addValue(column(planned, p -> Rows.at(p.at().plus(grace)), new OffsetDateTime[0]));
     return tx.update(INSERT, arguments).mapEmpty();
   }
 

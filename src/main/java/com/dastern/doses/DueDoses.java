@@ -16,16 +16,19 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns a due dose into a reminder, and one that nobody marked by the end of its grace period into `MISSED`.
+/// Turns a due dose into a reminder, and one that nobody marked by the end of its grace period into
+/// `MISSED`.
 ///
-/// There is no leader and no timer that a crash would lose: a dose carries its next action and the time of it, and a node claims a
-/// batch of those that are due. One statement skips the rows that another node holds, moves its own on and writes their events,
-/// so each action happens once, whoever does it.
+/// There is no leader and no timer that a crash would lose: a dose carries its next action and the
+/// time of it, and a node claims a batch of those that are due. One statement skips the rows that
+/// another node holds, moves its own on and writes their events, so each action happens once,
+/// whoever does it.
 public final class DueDoses implements JobLoop.Job {
   private static final Logger log = LoggerFactory.getLogger(DueDoses.class);
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-  // A reminder that comes after the grace period, because no node was up, is not sent: the dose is missed at once.
+  // A reminder that comes after the grace period, because no node was up, is not sent: the dose is
+  // missed at once.
   private static final String CLAIM =
       """
       with due as materialized (
@@ -93,12 +96,9 @@ public final class DueDoses implements JobLoop.Job {
   }
 
   private List<Instant> claim(Instant now) {
-    return db.transaction(
-            tx ->
-                tx.query(
-                    CLAIM,
-                    Tuple.of(Rows.at(now), batch),
-                    row -> Rows.instant(row, "next_action_at")))
+    return db.transaction(tx ->
+            tx.query(
+                CLAIM, Tuple.of(Rows.at(now), batch), row -> Rows.instant(row, "next_action_at")))
         .await();
   }
 

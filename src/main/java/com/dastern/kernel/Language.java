@@ -17,8 +17,8 @@ public enum Language {
     return locale;
   }
 
-  /// The better of the two for an `Accept-Language` header (RFC 9110 section 12.5.4); Khmer when it names neither or is not
-  /// well formed.
+  /// The better of the two for an `Accept-Language` header (RFC 9110 section 12.5.4); Khmer when it
+  /// names neither or is not well formed.
   public static Language accepted(String header) {
     try {
       for (var range : Locale.LanguageRange.parse(header)) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// One page of a list that is ordered by id, newest first; `next` is where the following page goes on.
+/// One page of a list that is ordered by id, newest first; `next` is where the following page goes
+/// on.
 public record Page<T>(List<T> items, Optional<UUID> next) {
 
   /// What a caller asks for: at most `limit` items, made before the id `before`.

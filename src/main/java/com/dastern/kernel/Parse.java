@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 
-/// Texts of a request that the contract's patterns cannot check to the end: `2026-02-30` has the form of a day.
+/// Texts of a request that the contract's patterns cannot check to the end: `2026-02-30` has the
+/// form of a day.
 public final class Parse {
   private static final int FIRST_YEAR = 1900;
   private static final int LAST_YEAR = 2200;

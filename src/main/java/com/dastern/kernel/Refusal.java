@@ -2,8 +2,9 @@ package com.dastern.kernel;
 
 import java.util.List;
 
-/// A request that is refused for a reason that the caller is told. It is thrown so that the transaction rolls back, and
-/// becomes a problem document in one place; the texts of its `code` are in the bundles under `problem.<code>`.
+/// A request that is refused for a reason that the caller is told. It is thrown so that the
+/// transaction rolls back, and becomes a problem document in one place; the texts of its `code` are
+/// in the bundles under `problem.<code>`.
 public sealed class Refusal extends RuntimeException {
   private final String code;
 
@@ -127,7 +128,8 @@ public sealed class Refusal extends RuntimeException {
   }
 
   public static Refusal roleRequired(List<Role> roles) {
-    return new Forbidden("ROLE_REQUIRED", String.join(", ", roles.stream().map(Role::name).toList()));
+    return new Forbidden(
+        "ROLE_REQUIRED", String.join(", ", roles.stream().map(Role::name).toList()));
   }
 
   public static Refusal permissionRequired(String permission) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Version 7 UUIDs (RFC 9562 section 5.7): they sort by the millisecond in which they were made, so that lists page by id
-/// and indexes grow at their end.
+/// Version 7 UUIDs (RFC 9562 section 5.7): they sort by the millisecond in which they were made, so
+/// that lists page by id and indexes grow at their end.
 public final class Uuids {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern FORM =

@@ -1,4 +1,5 @@
-/// The words that every feature shares: ids, people, languages, refusals, events. Depends on nothing.
+/// The words that every feature shares: ids, people, languages, refusals, events. Depends on
+/// nothing.
 @NullMarked
 package com.dastern.kernel;
 

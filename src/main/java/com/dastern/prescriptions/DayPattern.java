@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// On which days a medication is taken.
 public sealed interface DayPattern {
-  /// Whether `day` is one of them, for a medication that starts on `start`; days before the start never are.
+  /// Whether `day` is one of them, for a medication that starts on `start`; days before the start
+  /// never are.
   boolean includes(LocalDate start, LocalDate day);
 
   /// Every day.

@@ -2,7 +2,8 @@ package com.dastern.prescriptions;
 
 import java.math.BigDecimal;
 
-/// How much is taken at once, in the medication's unit with at most three decimals, and before or after the meal.
+/// How much is taken at once, in the medication's unit with at most three decimals, and before or
+/// after the meal.
 public record Dosage(BigDecimal amount, Meal meal) {
   public static final int DECIMALS = 3;
 

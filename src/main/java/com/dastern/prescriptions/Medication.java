@@ -4,8 +4,8 @@ import com.dastern.kernel.MedicationId;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/// One line of a prescription. `asNeeded` (PRN) ones have no planned doses. Dates are days in the patient's zone; `end` is the
-/// last day on which it is taken.
+/// One line of a prescription. `asNeeded` (PRN) ones have no planned doses. Dates are days in the
+/// patient's zone; `end` is the last day on which it is taken.
 public record Medication(
     MedicationId id,
     Optional<String> nameKm,

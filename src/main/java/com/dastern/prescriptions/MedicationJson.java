@@ -88,13 +88,12 @@ public final class MedicationJson {
 
   private static void requireOnly(String field, boolean given, boolean needed) {
     if (needed && !given) throw Refusal.invalid(field, "required", "is needed by this pattern");
-    if (given && !needed) throw Refusal.invalid(field, "pattern", "does not belong to this pattern");
+    if (given && !needed)
+      throw Refusal.invalid(field, "pattern", "does not belong to this pattern");
   }
 
   private static JsonObject dosage(Dosage dosage) {
-    return new JsonObject()
-        .put("amount", dosage.amount())
-        .put("meal", dosage.meal().name());
+    return new JsonObject().put("amount", dosage.amount()).put("meal", dosage.meal().name());
   }
 
   private static Dosage dosage(JsonObject json, String field) {

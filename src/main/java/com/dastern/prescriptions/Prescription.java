@@ -25,8 +25,8 @@ public record Prescription(
     medications = List.copyOf(medications);
   }
 
-  /// The prescription in its new status; the same one when it has that status already. Throws when the move is not legal for this
-  /// caller, naming those that are.
+  /// The prescription in its new status; the same one when it has that status already. Throws when
+  /// the move is not legal for this caller, naming those that are.
   Prescription moveTo(
       PrescriptionStatus target, Optional<String> reason, Caller caller, Instant now) {
     if (target == status) return this;

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A prescription as its author wrote it, before it has an id. `patient` is absent when patients write for themselves.
+/// A prescription as its author wrote it, before it has an id. `patient` is absent when patients
+/// write for themselves.
 record PrescriptionDraft(
     Optional<UserId> patient, Optional<String> title, List<JsonObject> medications) {
 
@@ -28,8 +29,8 @@ record PrescriptionDraft(
         medications.stream().map(JsonObject.class::cast).toList());
   }
 
-  /// The medications, starting on `today` (the patient's) where no start is given. Throws a [Refusal.Invalid] with one entry per
-  /// wrong field.
+  /// The medications, starting on `today` (the patient's) where no start is given. Throws a
+  /// [Refusal.Invalid] with one entry per wrong field.
   List<Medication> medications(LocalDate today, Instant now) {
     List<FieldError> errors = new ArrayList<>();
     List<Medication> read = new ArrayList<>();
@@ -75,7 +76,8 @@ record PrescriptionDraft(
     Integer duration = json.getInteger("durationDays");
     if (duration != null) {
       if (end.isPresent()) {
-        throw Refusal.invalid(field + "/durationDays", "exclusive", "and endDate exclude each other");
+        throw Refusal.invalid(
+            field + "/durationDays", "exclusive", "and endDate exclude each other");
       }
       return Optional.of(start.plusDays(duration - 1L));
     }

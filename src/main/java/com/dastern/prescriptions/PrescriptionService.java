@@ -56,13 +56,12 @@ public final class PrescriptionService {
       throw Refusal.invalid("/patientId", "required", "is needed from a doctor");
     }
     UserId patient = draft.patient().orElse(caller.id());
-    return db.transaction(
-        tx ->
-            access
-                .prescribe(tx, caller, patient)
-                .compose(_ -> users.find(tx, patient))
-                .map(found -> write(caller, draft, found.orElseThrow(Refusal::notFound)))
-                .compose(written -> prescriptions.insert(tx, written).map(written)));
+    return db.transaction(tx ->
+        access
+            .prescribe(tx, caller, patient)
+            .compose(_ -> users.find(tx, patient))
+            .map(found -> write(caller, draft, found.orElseThrow(Refusal::notFound)))
+            .compose(written -> prescriptions.insert(tx, written).map(written)));
   }
 
   private Prescription write(Caller author, PrescriptionDraft draft, User patient) {
@@ -93,25 +92,23 @@ public final class PrescriptionService {
 
   Future<Prescription> changeStatus(
       Caller caller, PrescriptionId id, PrescriptionStatus target, Optional<String> reason) {
-    return db.transaction(
-        tx ->
-            prescriptions
-                .lock(tx, id)
-                .compose(found -> visible(caller, found))
-                .compose(
-                    found ->
-                        save(tx, found, found.moveTo(target, reason, caller, clock.instant()), caller)));
+    return db.transaction(tx ->
+        prescriptions
+            .lock(tx, id)
+            .compose(found -> visible(caller, found))
+            .compose(found ->
+                save(tx, found, found.moveTo(target, reason, caller, clock.instant()), caller)));
   }
 
-  /// A draft of somebody else, like any prescription that the caller may not see, does not exist for them.
+  /// A draft of somebody else, like any prescription that the caller may not see, does not exist
+  /// for them.
   private Future<Prescription> visible(Caller caller, Optional<Prescription> found) {
     Prescription prescription = found.orElseThrow(Refusal::notFound);
     if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
     return access.view(caller, Optional.of(prescription.patient())).map(prescription);
   }
 
-  private Future<Prescription> save(
-      Tx tx, Prescription before, Prescription after, Caller caller) {
+  private Future<Prescription> save(Tx tx, Prescription before, Prescription after, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
     tx.afterCommit(() -> bus.publish(Addresses.SCHEDULER_WAKE, ""));
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));

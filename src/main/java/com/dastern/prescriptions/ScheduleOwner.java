@@ -4,7 +4,8 @@ import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import java.time.Instant;
 
-/// What a prescription's status means for its doses. The dose engine implements it: it knows prescriptions, and they do not know it.
+/// What a prescription's status means for its doses. The dose engine implements it: it knows
+/// prescriptions, and they do not know it.
 public interface ScheduleOwner {
   /// Makes the doses that are planned from `now` on and are not there yet.
   Future<Void> make(Tx tx, Prescription prescription, Instant now);

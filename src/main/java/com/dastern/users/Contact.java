@@ -15,7 +15,8 @@ public final class Contact {
 
   private Contact() {}
 
-  /// E.164 of a Cambodian number; `012 345 678`, `855…` and `+855…` are the same. Empty when it is none.
+  /// E.164 of a Cambodian number; `012 345 678`, `855…` and `+855…` are the same. Empty when it is
+  /// none.
   public static Optional<String> phone(String text) {
     try {
       var util = PhoneNumberUtil.getInstance();

@@ -54,11 +54,8 @@ public record MealTimes(
 
   private static @org.jspecify.annotations.Nullable JsonObject json(Optional<Range> range) {
     return range
-        .map(
-            times ->
-                new JsonObject()
-                    .put("start", times.start.toString())
-                    .put("end", times.end.toString()))
+        .map(times ->
+            new JsonObject().put("start", times.start.toString()).put("end", times.end.toString()))
         .orElse(null);
   }
 }

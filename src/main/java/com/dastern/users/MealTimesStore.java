@@ -50,8 +50,7 @@ public final class MealTimesStore {
 
   Future<MealTimes> replace(UserId patient, MealTimes meals, Instant now) {
     Tuple arguments = Tuple.tuple().addValue(patient.value());
-    for (var range :
-        List.of(meals.morning(), meals.afternoon(), meals.evening(), meals.night())) {
+    for (var range : List.of(meals.morning(), meals.afternoon(), meals.evening(), meals.night())) {
       arguments.addValue(range.map(MealTimes.Range::start).orElse(null));
       arguments.addValue(range.map(MealTimes.Range::end).orElse(null));
     }

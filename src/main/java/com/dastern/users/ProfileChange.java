@@ -23,7 +23,8 @@ public record ProfileChange(
         Optional.ofNullable(json.getInteger("gracePeriodMinutes")));
   }
 
-  /// Throws when it is no zone of the IANA database; a bare offset is refused too, since it knows no daylight saving.
+  /// Throws when it is no zone of the IANA database; a bare offset is refused too, since it knows
+  /// no daylight saving.
   public static ZoneId zone(String name) {
     if (!ZoneId.getAvailableZoneIds().contains(name)) {
       throw Refusal.invalid("/timeZone", "timeZone", "is not an IANA time zone");

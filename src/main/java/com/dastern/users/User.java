@@ -6,8 +6,8 @@ import com.dastern.kernel.UserId;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/// Somebody with an account. `phone` is in E.164, `email` in lower case; there is at least one of the two.
-/// `graceMinutes` is how long after its time a dose of theirs counts as missed.
+/// Somebody with an account. `phone` is in E.164, `email` in lower case; there is at least one of
+/// the two. `graceMinutes` is how long after its time a dose of theirs counts as missed.
 public record User(
     UserId id,
     Role role,

@@ -42,12 +42,11 @@ public final class UserRoutes {
 
   private Future<User> update(ApiRequest request) {
     var change = ProfileChange.of(request.body());
-    return db.transaction(
-        tx ->
-            users
-                .lock(tx, self(request))
-                .map(user -> user.orElseThrow(Refusal::unauthenticated).with(change))
-                .compose(user -> users.update(tx, user, clock.instant()).map(user)));
+    return db.transaction(tx ->
+        users
+            .lock(tx, self(request))
+            .map(user -> user.orElseThrow(Refusal::unauthenticated).with(change))
+            .compose(user -> users.update(tx, user, clock.instant()).map(user)));
   }
 
   private static UserId self(ApiRequest request) {

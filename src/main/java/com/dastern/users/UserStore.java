@@ -12,8 +12,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Accounts in the database.
 public final class UserStore {
@@ -26,6 +28,7 @@ public final class UserStore {
   private static final String BY_ID = SELECT + "where u.id = $1";
   private static final String BY_ID_LOCKED = BY_ID + " for update of u";
   private static final String BY_CONTACT = SELECT + "where u.phone = $1 or u.email = $1";
+  private static final String PEOPLE = "select id, name, time_zone from users where id = any($1)";
   private static final String INSERT =
       """
       with account as (
@@ -64,6 +67,18 @@ public final class UserStore {
 
   Future<Optional<User>> lock(Tx tx, UserId id) {
     return tx.query(BY_ID_LOCKED, Tuple.of(id.value()), UserStore::user).map(UserStore::first);
+  }
+
+  public Future<List<Person>> people(Tx tx, Collection<UserId> ids) {
+    UUID[] values = ids.stream().map(UserId::value).distinct().toArray(UUID[]::new);
+    return tx.query(
+        PEOPLE,
+        Tuple.of((Object) values),
+        row ->
+            new Person(
+                new UserId(row.getUUID("id")),
+                row.getString("name"),
+                ZoneId.of(row.getString("time_zone"))));
   }
 
   /// By a phone number in E.164 or an e-mail address in lower case.

@@ -9,9 +9,10 @@ import java.net.URI;
 
 /// Opens connections to the broker and declares what the server needs there.
 ///
-/// Each client lives for one connection and never reconnects by itself: delivery tags and confirms belong to a channel, and a tag
-/// of a lost channel that is acknowledged on its successor would confirm messages that nobody has handled. Who holds a client
-/// drops it when it is no longer open, and asks for another.
+/// Each client lives for one connection and never reconnects by itself: delivery tags and confirms
+/// belong to a channel, and a tag of a lost channel that is acknowledged on its successor would
+/// confirm messages that nobody has handled. Who holds a client drops it when it is no longer open,
+/// and asks for another.
 public final class AmqpBroker {
   private final Vertx vertx;
   private final URI url;
@@ -31,7 +32,8 @@ public final class AmqpBroker {
     return prefix + ".notifications";
   }
 
-  /// A connected client with the topology in place: an exchange without its queue would drop what is published.
+  /// A connected client with the topology in place: an exchange without its queue would drop what
+  /// is published.
   Future<RabbitMQClient> connect(String name) {
     var options =
         new RabbitMQOptions()
@@ -50,7 +52,6 @@ public final class AmqpBroker {
         .map(client)
         .onFailure(_ -> client.stop());
   }
-
 
   static boolean isOpen(RabbitMQClient client) {
     return client.isConnected() && client.isOpenChannel();

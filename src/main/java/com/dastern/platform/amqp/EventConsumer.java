@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes events from the queue in batches that grow under load, and acknowledges a batch once it is handled. While the database
-/// is away it keeps the batch and tries again; an event that fails by itself is parked, and the others go on. Deploy it with the
-/// virtual-thread model.
+/// Takes events from the queue in batches that grow under load, and acknowledges a batch once it is
+/// handled. While the database is away it keeps the batch and tries again; an event that fails by
+/// itself is parked, and the others go on. Deploy it with the virtual-thread model.
 public final class EventConsumer extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(EventConsumer.class);
   private static final int BATCH = 500;
@@ -35,8 +35,7 @@ public final class EventConsumer extends VerticleBase {
   private volatile @Nullable RabbitMQClient client;
   private Promise<Void> arrival = Promise.promise();
 
-  public EventConsumer(
-      AmqpBroker broker, ParkedEvents parked, EventHandler handler, int prefetch) {
+  public EventConsumer(AmqpBroker broker, ParkedEvents parked, EventHandler handler, int prefetch) {
     this.broker = broker;
     this.parked = parked;
     this.handler = handler;
@@ -81,7 +80,8 @@ public final class EventConsumer extends VerticleBase {
     try {
       handle(batch);
     } catch (RuntimeException e) {
-      // Unhandled and unacknowledged: they come first again, here or, when the connection is lost, from the broker.
+      // Unhandled and unacknowledged: they come first again, here or, when the connection is lost,
+      // from the broker.
       batch.reversed().forEach(waiting::addFirst);
       throw e;
     }
@@ -140,15 +140,13 @@ public final class EventConsumer extends VerticleBase {
     var options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * prefetch);
     opened
         .basicConsumer(broker.notificationsQueue(), options)
-        .onSuccess(
-            consumer ->
-                consumer.handler(
-                    message -> {
-                      // What a lost connection delivered late will be delivered again.
-                      if (!opened.equals(client)) return;
-                      waiting.add(message);
-                      arrival.tryComplete();
-                    }))
+        .onSuccess(consumer ->
+            consumer.handler(message -> {
+              // What a lost connection delivered late will be delivered again.
+              if (!opened.equals(client)) return;
+              waiting.add(message);
+              arrival.tryComplete();
+            }))
         .await();
     return opened;
   }
@@ -157,8 +155,6 @@ public final class EventConsumer extends VerticleBase {
     RabbitMQClient current = client;
     client = null;
     waiting.clear();
-    return current == null
-        ? Future.succeededFuture()
-        : current.stop().otherwiseEmpty();
+    return current == null ? Future.succeededFuture() : current.stop().otherwiseEmpty();
   }
 }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Empties the outbox into the broker. Rows stay locked while their messages are on the way, so that nodes share the work, and
-/// leave only once the broker has confirmed them: a crash in between sends a message again, which the readers drop by its id.
+/// Empties the outbox into the broker. Rows stay locked while their messages are on the way, so
+/// that nodes share the work, and leave only once the broker has confirmed them: a crash in between
+/// sends a message again, which the readers drop by its id.
 public final class OutboxRelay implements JobLoop.Job {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
   private static final int BATCH = 500;
@@ -66,14 +67,13 @@ public final class OutboxRelay implements JobLoop.Job {
 
   private Future<Integer> relay(Tx tx, Link open, Instant now) {
     return OutboxStore.claim(tx, now, BATCH)
-        .compose(
-            entries -> {
-              if (entries.isEmpty()) return Future.succeededFuture(0);
-              var sent = entries.stream().map(entry -> send(open, entry)).toList();
-              return Future.join(sent.stream().map(Sending::confirm).toList())
-                  .transform(_ -> settle(tx, sent, now))
-                  .map(sent.size());
-            });
+        .compose(entries -> {
+          if (entries.isEmpty()) return Future.succeededFuture(0);
+          var sent = entries.stream().map(entry -> send(open, entry)).toList();
+          return Future.join(sent.stream().map(Sending::confirm).toList())
+              .transform(_ -> settle(tx, sent, now))
+              .map(sent.size());
+        });
   }
 
   private Sending send(Link open, OutboxStore.Entry entry) {

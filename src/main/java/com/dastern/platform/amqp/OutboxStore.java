@@ -53,8 +53,7 @@ final class OutboxStore {
 
   static Future<Integer> postpone(Tx tx, List<Entry> entries, Instant now) {
     if (entries.isEmpty()) return Future.succeededFuture(0);
-    var times =
-        entries.stream().map(e -> Rows.at(e.nextTry(now))).toArray(OffsetDateTime[]::new);
+    var times = entries.stream().map(e -> Rows.at(e.nextTry(now))).toArray(OffsetDateTime[]::new);
     return tx.update(POSTPONE, Tuple.of(ids(entries), (Object) times));
   }
 

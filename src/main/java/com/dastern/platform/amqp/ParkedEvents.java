@@ -19,9 +19,10 @@ public final class ParkedEvents {
   }
 
   Future<Void> park(String body, String reason) {
-    return db.read(PARK, Tuple.of(storable(body), storable(reason), Rows.at(clock.instant())), _ -> true).mapEmpty();
+    return db.read(
+            PARK, Tuple.of(storable(body), storable(reason), Rows.at(clock.instant())), _ -> true)
+        .mapEmpty();
   }
-
 
   /// PostgreSQL's text holds every character but NUL.
   private static String storable(String text) {

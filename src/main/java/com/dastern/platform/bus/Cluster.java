@@ -7,7 +7,8 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
-/// The event bus across nodes: Hazelcast by a fixed list of members, no multicast and no calls home.
+/// The event bus across nodes: Hazelcast by a fixed list of members, no multicast and no calls
+/// home.
 public final class Cluster {
   private Cluster() {}
 

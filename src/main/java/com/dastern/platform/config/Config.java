@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything that can be set, read once at the start. An address that is absent means that the server starts that part itself.
+/// Everything that can be set, read once at the start. An address that is absent means that the
+/// server starts that part itself.
 public record Config(
     Mode mode,
     Path dataDir,
@@ -25,27 +26,30 @@ public record Config(
     Cluster cluster,
     Scheduler scheduler) {
 
-  /// Where it runs. In production nothing is embedded or made up: every address and secret has to be given.
+  /// Where it runs. In production nothing is embedded or made up: every address and secret has to
+  /// be given.
   public enum Mode {
     DEVELOPMENT,
     PRODUCTION
   }
 
-  /// `port` 0 takes a free one. `verticles` is the number of event loops that serve, `maxBody` is in bytes, `drain` is how long
-  /// a stop waits for requests in flight.
+  /// `port` 0 takes a free one. `verticles` is the number of event loops that serve, `maxBody` is
+  /// in bytes, `drain` is how long a stop waits for requests in flight.
   public record Http(String host, int port, int verticles, int maxBody, Duration drain) {}
 
   /// `url` has the form `postgresql://user:password@host:port/database`.
   public record Database(Optional<URI> url, int poolSize, int readConnections, Duration slow) {}
 
-  /// `prefix` starts the names of the exchange and the queues, so that installations may share a broker.
+  /// `prefix` starts the names of the exchange and the queues, so that installations may share a
+  /// broker.
   public record Amqp(Optional<URI> url, String prefix, int prefetch) {}
 
   /// Object storage.
   public record S3(URI endpoint, Secret accessKey, Secret secretKey, String bucket) {}
 
-  /// `key` is a PKCS#8 PEM of an RSA key, `pepper` keys the hash under bcrypt; absent ones are made once and kept in the data
-  /// folder. `bcryptRounds` is the cost, `bcryptQueue` how many log-ins may wait for a core.
+  /// `key` is a PKCS#8 PEM of an RSA key, `pepper` keys the hash under bcrypt; absent ones are made
+  /// once and kept in the data folder. `bcryptRounds` is the cost, `bcryptQueue` how many log-ins
+  /// may wait for a core.
   public record Auth(
       Optional<Secret> key,
       Optional<Secret> pepper,
@@ -53,7 +57,8 @@ public record Config(
       int bcryptRounds,
       int bcryptQueue) {}
 
-  /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single node.
+  /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single
+  /// node.
   public record Cluster(List<String> members, String host, int port) {}
 
   /// `batch` is how many due doses one claim takes at most.

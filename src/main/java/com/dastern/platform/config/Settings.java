@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Values by dotted key: the environment wins over the file, the file over the default. Collects everything that is wrong, so
-/// that one start names it all.
+/// Values by dotted key: the environment wins over the file, the file over the default. Collects
+/// everything that is wrong, so that one start names it all.
 ///
-/// The environment's name of a key is the key in upper case with underscores: `http.port` is `HTTP_PORT`, `s3.accessKey` is
-/// `S3_ACCESS_KEY`.
+/// The environment's name of a key is the key in upper case with underscores: `http.port` is
+/// `HTTP_PORT`, `s3.accessKey` is `S3_ACCESS_KEY`.
 final class Settings {
   private final Map<String, String> file;
   private final Map<String, String> environment;
@@ -86,16 +86,15 @@ final class Settings {
   }
 
   private static void flatten(String prefix, Map<?, ?> tree, Map<String, String> flat) {
-    tree.forEach(
-        (name, value) -> {
-          String key = prefix + name;
-          switch (value) {
-            case null -> flat.put(key, "");
-            case Map<?, ?> branch -> flatten(key + ".", branch, flat);
-            case Collection<?> items ->
-                flat.put(key, String.join(",", items.stream().map(String::valueOf).toList()));
-            default -> flat.put(key, value.toString());
-          }
-        });
+    tree.forEach((name, value) -> {
+      String key = prefix + name;
+      switch (value) {
+        case null -> flat.put(key, "");
+        case Map<?, ?> branch -> flatten(key + ".", branch, flat);
+        case Collection<?> items ->
+            flat.put(key, String.join(",", items.stream().map(String::valueOf).toList()));
+        default -> flat.put(key, value.toString());
+      }
+    });
   }
 }

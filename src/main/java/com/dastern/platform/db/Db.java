@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// PostgreSQL: single reads are pipelined over a few connections, transactions have a pool of their own.
+/// PostgreSQL: single reads are pipelined over a few connections, transactions have a pool of their
+/// own.
 ///
-/// A database that is out of reach shows as [Refusal.Unavailable]; everything else that goes wrong stays what it is.
+/// A database that is out of reach shows as [Refusal.Unavailable]; everything else that goes wrong
+/// stays what it is.
 public final class Db {
   private final Pool pool;
   private final SqlClient reads;
@@ -70,15 +72,14 @@ public final class Db {
     return reachable(slow.watch(sql, Tx.run(reads, sql, arguments, mapper)));
   }
 
-  /// Runs the work in one transaction: it commits when the work succeeds and rolls back when it fails. The hooks that the work
-  /// left with [Tx#afterCommit] run once the commit has succeeded.
+  /// Runs the work in one transaction: it commits when the work succeeds and rolls back when it
+  /// fails. The hooks that the work left with [Tx#afterCommit] run once the commit has succeeded.
   public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
     return reachable(pool.getConnection())
-        .compose(
-            connection -> {
-              var tx = new Tx(connection, slow);
-              return reachable(tx.run(work)).eventually(connection::close);
-            });
+        .compose(connection -> {
+          var tx = new Tx(connection, slow);
+          return reachable(tx.run(work)).eventually(connection::close);
+        });
   }
 
   public Future<Void> close() {
@@ -86,15 +87,15 @@ public final class Db {
   }
 
   private static <T> Future<T> reachable(Future<T> future) {
-    return future.recover(
-        e -> Future.failedFuture(isOutOfReach(e) ? Refusal.unavailable(e) : e));
+    return future.recover(e -> Future.failedFuture(isOutOfReach(e) ? Refusal.unavailable(e) : e));
   }
 
   private static boolean isOutOfReach(Throwable e) {
     return switch (e) {
       case ClosedConnectionException _ -> true;
       case IOException _ -> true;
-      // Classes 08, 53, 57 of the SQLSTATE: connection lost, too many connections, shutting down or cancelled. 25P03: the
+      // Classes 08, 53, 57 of the SQLSTATE: connection lost, too many connections, shutting down or
+      // cancelled. 25P03: the
       // transaction idled too long.
       case PgException pg -> {
         String state = pg.getSqlState() == null ? "" : pg.getSqlState();

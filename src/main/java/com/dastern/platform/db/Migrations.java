@@ -4,7 +4,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import org.flywaydb.core.Flyway;
 
-/// Brings the schema up to date at the start; several nodes may try at once, Flyway's lock lets one work.
+/// Brings the schema up to date at the start; several nodes may try at once, Flyway's lock lets one
+/// work.
 public final class Migrations {
   private Migrations() {}
 

@@ -8,7 +8,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/// Writes events into the append-only log and, in the same statement, into the outbox that the relay empties.
+/// Writes events into the append-only log and, in the same statement, into the outbox that the
+/// relay empties.
 final class Outbox {
   private static final String APPEND =
       """

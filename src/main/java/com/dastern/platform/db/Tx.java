@@ -32,7 +32,8 @@ public final class Tx {
         sql, connection.preparedQuery(sql).execute(arguments).map(rows -> rows.rowCount()));
   }
 
-  /// Writes the events of this change into the log and the outbox, so that they are told if and only if it commits.
+  /// Writes the events of this change into the log and the outbox, so that they are told if and
+  /// only if it commits.
   public Future<Void> tell(List<Event> events) {
     return Outbox.append(this, events);
   }
@@ -45,15 +46,12 @@ public final class Tx {
   <T> Future<T> run(Function<Tx, Future<T>> work) {
     return connection
         .begin()
-        .compose(
-            transaction ->
-                attempt(work)
-                    .compose(
-                        result -> transaction.commit().map(result),
-                        failure ->
-                            transaction
-                                .rollback()
-                                .transform(_ -> Future.<T>failedFuture(failure))))
+        .compose(transaction ->
+            attempt(work)
+                .compose(
+                    result -> transaction.commit().map(result),
+                    failure ->
+                        transaction.rollback().transform(_ -> Future.<T>failedFuture(failure))))
         .onSuccess(_ -> afterCommit.forEach(Runnable::run));
   }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A request that fits the contract. Parameters and body were validated against it, defaults are filled in.
+/// A request that fits the contract. Parameters and body were validated against it, defaults are
+/// filled in.
 public final class ApiRequest {
   private final @Nullable Caller caller;
   private final Language language;
@@ -18,10 +19,7 @@ public final class ApiRequest {
   private final JsonObject body;
 
   ApiRequest(
-      @Nullable Caller caller,
-      Language language,
-      Map<String, Object> parameters,
-      JsonObject body) {
+      @Nullable Caller caller, Language language, Map<String, Object> parameters, JsonObject body) {
     this.caller = caller;
     this.language = language;
     this.parameters = parameters;

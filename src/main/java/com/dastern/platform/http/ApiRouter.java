@@ -17,8 +17,8 @@ import io.vertx.openapi.contract.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the routes from the contract: authentication as its `security` says, the role as its `x-roles` says, validation against
-/// its schemas, then the one handler of the operation.
+/// Makes the routes from the contract: authentication as its `security` says, the role as its
+/// `x-roles` says, validation against its schemas, then the one handler of the operation.
 public final class ApiRouter {
   private static final String BEARER = "Bearer ";
 
@@ -55,7 +55,10 @@ public final class ApiRouter {
     String trace =
         Trace.begin(
             request.vertx().getOrCreateContext(), request.request().getHeader("traceparent"));
-    request.response().putHeader("x-trace-id", trace).putHeader("x-content-type-options", "nosniff");
+    request
+        .response()
+        .putHeader("x-trace-id", trace)
+        .putHeader("x-content-type-options", "nosniff");
     request.next();
   }
 
@@ -66,12 +69,11 @@ public final class ApiRouter {
     boolean open = operation.getSecurityRequirements().isEmpty();
     List<Role> roles = roles(operation);
     route.setDoSecurity(false).setDoValidation(false);
-    route.addHandler(
-        request ->
-            caller(request, open, roles)
-                .compose(caller -> handler.handle(apiRequest(request, caller, validation)))
-                .onSuccess(reply -> send(request, reply))
-                .onFailure(request::fail));
+    route.addHandler(request ->
+        caller(request, open, roles)
+            .compose(caller -> handler.handle(apiRequest(request, caller, validation)))
+            .onSuccess(reply -> send(request, reply))
+            .onFailure(request::fail));
   }
 
   private static ApiRequest apiRequest(
@@ -80,8 +82,7 @@ public final class ApiRouter {
     return new ApiRequest(caller, Problems.language(request), valid.parameters(), valid.body());
   }
 
-  private Future<@Nullable Caller> caller(
-      RoutingContext request, boolean open, List<Role> roles) {
+  private Future<@Nullable Caller> caller(RoutingContext request, boolean open, List<Role> roles) {
     if (open) return Future.succeededFuture(null);
     String header = request.request().getHeader("authorization");
     if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -89,11 +90,10 @@ public final class ApiRouter {
     }
     return authenticator
         .authenticate(header.substring(BEARER.length()).strip())
-        .compose(
-            caller ->
-                roles.isEmpty() || roles.contains(caller.role())
-                    ? Future.succeededFuture(caller)
-                    : Future.failedFuture(Refusal.roleRequired(roles)));
+        .compose(caller ->
+            roles.isEmpty() || roles.contains(caller.role())
+                ? Future.succeededFuture(caller)
+                : Future.failedFuture(Refusal.roleRequired(roles)));
   }
 
   private static List<Role> roles(Operation operation) {

@@ -65,8 +65,9 @@ public final class Contract {
     }
   }
 
-  /// The loader refuses media types that it does not know, and only JSON bodies can be checked: problem documents are loaded as
-  /// JSON, pages and the like without their content. The published text keeps them all.
+  /// The loader refuses media types that it does not know, and only JSON bodies can be checked:
+  /// problem documents are loaded as JSON, pages and the like without their content. The published
+  /// text keeps them all.
   private static void loadableMedia(Object node) {
     switch (node) {
       case JsonObject object -> {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// From the validator's output to one entry per wrong field. The output also has an entry for each keyword that merely contains a
-/// wrong one; those say nothing to a caller.
+/// From the validator's output to one entry per wrong field. The output also has an entry for each
+/// keyword that merely contains a wrong one; those say nothing to a caller.
 final class FieldErrors {
   private static final Set<String> WRAPPERS =
       Set.of("properties", "items", "prefixItems", "$ref", "allOf", "patternProperties");
@@ -29,7 +29,8 @@ final class FieldErrors {
     Map<String, FieldError> byField = new LinkedHashMap<>();
     if (outcome.getErrors() == null) return List.of(new FieldError("", "invalid", "is not valid"));
     for (OutputUnit unit : outcome.getErrors()) add(unit, byField);
-    // An object that is wrong inside also counts as having properties that were not evaluated: only real extras stay.
+    // An object that is wrong inside also counts as having properties that were not evaluated: only
+    // real extras stay.
     byField.values().removeIf(error -> isEcho(error, byField));
     return byField.isEmpty()
         ? List.of(new FieldError("", "invalid", "is not valid"))
@@ -52,8 +53,7 @@ final class FieldErrors {
 
   private static boolean isEcho(FieldError error, Map<String, FieldError> byField) {
     return error.code().equals("additionalProperties")
-        && byField.keySet().stream()
-            .anyMatch(field -> field.startsWith(error.field() + "/"));
+        && byField.keySet().stream().anyMatch(field -> field.startsWith(error.field() + "/"));
   }
 
   /// `#/medications/0/unit` as the JSON pointer `/medications/0/unit`.

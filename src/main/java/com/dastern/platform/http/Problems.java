@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place where a failure becomes an RFC 9457 problem document in both languages. What is not a refusal is a fault of
-/// ours: it is logged once, and the answer says nothing of it but the trace id.
+/// The one place where a failure becomes an RFC 9457 problem document in both languages. What is
+/// not a refusal is a fault of ours: it is logged once, and the answer says nothing of it but the
+/// trace id.
 final class Problems {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
   private static final int RETRY_AFTER_SECONDS = 2;
@@ -35,14 +36,16 @@ final class Problems {
       case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
       case Refusal.Conflict conflict when !conflict.allowed().isEmpty() ->
           problem.put("allowed", new JsonArray(conflict.allowed()));
-      case Refusal.Unavailable unavailable -> log.warn("refused: {}", String.valueOf(unavailable.getCause()));
+      case Refusal.Unavailable unavailable ->
+          log.warn("refused: {}", String.valueOf(unavailable.getCause()));
       default -> {}
     }
     send(request, status, problem);
   }
 
   private static void refuseByStatus(RoutingContext request, @Nullable Throwable failure) {
-    int status = failure instanceof HttpException http ? http.getStatusCode() : request.statusCode();
+    int status =
+        failure instanceof HttpException http ? http.getStatusCode() : request.statusCode();
     switch (status) {
       case 404 -> refuse(request, Refusal.notFound());
       case 405 -> send(request, 405, problem(request, 405, "METHOD_NOT_ALLOWED"));

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Validates the requests of one operation on the event loop, with validators that are built once. The router's own validation
-/// copies the schema repository for each request, guesses the types of parameters and stops at the first wrong one
-/// (`docs/adr/0003-own-request-validation.md`).
+/// Validates the requests of one operation on the event loop, with validators that are built once.
+/// The router's own validation copies the schema repository for each request, guesses the types of
+/// parameters and stops at the first wrong one (`docs/adr/0003-own-request-validation.md`).
 final class RequestValidation {
   private static final String JSON = "application/json";
   private static final Pattern NUL = Pattern.compile("\\\\u0000|\\x00");
@@ -45,9 +45,7 @@ final class RequestValidation {
       JsonObject schema = parameter.getOpenAPIModel().getJsonObject("schema");
       parameters.add(
           new Checked(
-              parameter,
-              repository.validator(parameter.getSchema()),
-              schema.getValue("default")));
+              parameter, repository.validator(parameter.getSchema()), schema.getValue("default")));
     }
     var request = operation.getRequestBody();
     var media = request == null ? null : request.getContent().get(JSON);

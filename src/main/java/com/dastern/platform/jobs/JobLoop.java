@@ -9,15 +9,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a job again and again on a virtual thread: at once while it finds work, else after the pause that it names, or when it is
-/// woken over the bus. A failure is logged and the job goes on after a pause. Deploy it with the virtual-thread model.
+/// Runs a job again and again on a virtual thread: at once while it finds work, else after the
+/// pause that it names, or when it is woken over the bus. A failure is logged and the job goes on
+/// after a pause. Deploy it with the virtual-thread model.
 public final class JobLoop extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
   /// One round of work.
   public interface Job {
-    /// Returns how long there is nothing to do; zero asks for another round at once. May block: it is on a virtual thread.
+    /// Returns how long there is nothing to do; zero asks for another round at once. May block: it
+    /// is on a virtual thread.
     Duration run();
   }
 
@@ -65,7 +67,8 @@ public final class JobLoop extends VerticleBase {
 
   private void pause(Duration time) {
     if (stopping || !time.isPositive()) return;
-    // Timers have a resolution of a millisecond: rounding up keeps the loop from spinning before the time.
+    // Timers have a resolution of a millisecond: rounding up keeps the loop from spinning before
+    // the time.
     long millis = Math.max(1, time.plusNanos(999_999).toMillis());
     Future.any(wake.future(), vertx.timer(millis, TimeUnit.MILLISECONDS)).await();
     wake = Promise.promise();

@@ -5,7 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import io.vertx.core.json.JsonObject;
 
-/// One JSON object a line, for machines: time, level, logger, message, trace id, key-values and the stack trace.
+/// One JSON object a line, for machines: time, level, logger, message, trace id, key-values and the
+/// stack trace.
 public final class JsonLines extends LayoutBase<ILoggingEvent> {
   private final ThrowableProxyConverter stackTraces = new ThrowableProxyConverter();
 

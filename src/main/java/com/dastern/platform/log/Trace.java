@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The trace id of the request that is being worked on, in the form of W3C Trace Context (`traceparent`): it is in every log
-/// line and error answer of that request.
+/// The trace id of the request that is being worked on, in the form of W3C Trace Context
+/// (`traceparent`): it is in every log line and error answer of that request.
 public final class Trace {
   /// Registered when this class is loaded, which has to be before the first Vert.x is made.
   private static final ContextLocal<String> CURRENT = ContextLocal.registerLocal(String.class);

@@ -34,29 +34,30 @@ public final class ObjectStorage {
     return new ObjectStorage(vertx, client, http, config.bucket());
   }
 
-  /// Succeeds when the storage answers and the bucket is there; makes the bucket when it is missing.
+  /// Succeeds when the storage answers and the bucket is there; makes the bucket when it is
+  /// missing.
   public Future<Void> ensureBucket() {
     return vertx
         .executeBlocking(
-        () -> {
-          if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
-            client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
-          }
-          return true;
-        },
-        false)
+            () -> {
+              if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+                client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+              }
+              return true;
+            },
+            false)
         .mapEmpty();
   }
 
   public Future<Void> close() {
     return vertx
         .executeBlocking(
-        () -> {
-          http.dispatcher().executorService().shutdown();
-          http.connectionPool().evictAll();
-          return true;
-        },
-        false)
+            () -> {
+              http.dispatcher().executorService().shutdown();
+              http.connectionPool().evictAll();
+              return true;
+            },
+            false)
         .mapEmpty();
   }
 }

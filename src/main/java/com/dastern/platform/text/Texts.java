@@ -21,15 +21,15 @@ public final class Texts {
 
   private Texts() {}
 
-  /// The text in that language; a missing Khmer text falls back to English, and a missing English one is a fault of ours.
+  /// The text in that language; a missing Khmer text falls back to English, and a missing English
+  /// one is a fault of ours.
   public static String of(Language language, String key, Map<String, String> places) {
     String text = find(language, key);
     if (text == null) throw new IllegalArgumentException("no text for " + key);
     return PLACE
         .matcher(text)
         .replaceAll(
-            place ->
-                Matcher.quoteReplacement(places.getOrDefault(place.group(1), place.group())));
+            place -> Matcher.quoteReplacement(places.getOrDefault(place.group(1), place.group())));
   }
 
   public static String of(Language language, String key) {

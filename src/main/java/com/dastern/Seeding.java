@@ -1,0 +1,29 @@
+package com.dastern;
+
+import com.dastern.auth.Passwords;
+import com.dastern.platform.config.Config;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Migrations;
+import com.dastern.seed.ExampleClinic;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+
+/// Fills the database with the example clinic, with connections of its own.
+final class Seeding {
+  private Seeding() {}
+
+  /// Blocks until it is done.
+  static void fill(Config config, Dependencies dependencies, Clock clock) {
+    Migrations.run(dependencies.database());
+    Vertx vertx = Vertx.vertx();
+    try {
+      Db db = Db.open(vertx, dependencies.database(), config.database());
+      var passwords =
+          new Passwords(vertx, dependencies.pepper(), config.auth().bcryptRounds(), 100);
+      new ExampleClinic(db, passwords, clock).fill();
+      db.close().await();
+    } finally {
+      vertx.close().await();
+    }
+  }
+}

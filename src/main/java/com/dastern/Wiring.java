@@ -1,0 +1,156 @@
+package com.dastern;
+
+import com.dastern.auth.AccessTokens;
+import com.dastern.auth.AuthRoutes;
+import com.dastern.auth.AuthService;
+import com.dastern.auth.Passwords;
+import com.dastern.auth.SigningKey;
+import com.dastern.connections.AccessPolicy;
+import com.dastern.connections.ConnectionRoutes;
+import com.dastern.connections.ConnectionService;
+import com.dastern.doses.DoseGeneration;
+import com.dastern.doses.DoseRoutes;
+import com.dastern.doses.DoseService;
+import com.dastern.doses.DoseStore;
+import com.dastern.doses.DueDoses;
+import com.dastern.notifications.NotificationRoutes;
+import com.dastern.notifications.Notifier;
+import com.dastern.platform.amqp.AmqpBroker;
+import com.dastern.platform.amqp.EventConsumer;
+import com.dastern.platform.amqp.OutboxRelay;
+import com.dastern.platform.amqp.ParkedEvents;
+import com.dastern.platform.bus.Addresses;
+import com.dastern.platform.config.Config;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.http.ApiRouter;
+import com.dastern.platform.http.Contract;
+import com.dastern.platform.http.Handlers;
+import com.dastern.platform.jobs.JobLoop;
+import com.dastern.platform.redis.RedisLink;
+import com.dastern.platform.storage.ObjectStorage;
+import com.dastern.prescriptions.PrescriptionRoutes;
+import com.dastern.prescriptions.PrescriptionService;
+import com.dastern.system.Health;
+import com.dastern.system.SystemRoutes;
+import com.dastern.users.MealTimesStore;
+import com.dastern.users.UserRoutes;
+import com.dastern.users.UserStore;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+
+/// Constructs every service of one node, once, and the verticles that run them.
+final class Wiring {
+  private final Vertx vertx;
+  private final Config config;
+  private final Clock clock;
+  private final Db db;
+  private final RedisLink redis;
+  private final ObjectStorage storage;
+  private final AccessTokens tokens;
+  private final AccessPolicy access;
+  private final OutboxRelay relay;
+  private final EventConsumer consumer;
+  private final DueDoses dueDoses;
+  private final ApiRouter api;
+  private final Health health = new Health();
+
+  Wiring(
+      Vertx vertx,
+      Config config,
+      Dependencies dependencies,
+      Contract contract,
+      PrometheusMeterRegistry metrics,
+      Clock clock) {
+    this.vertx = vertx;
+    this.config = config;
+    this.clock = clock;
+    EventBus bus = vertx.eventBus();
+    db = Db.open(vertx, dependencies.database(), config.database());
+    redis = RedisLink.open(vertx, dependencies.redis());
+    storage = ObjectStorage.open(vertx, dependencies.s3());
+    access = new AccessPolicy(db);
+    tokens =
+        new AccessTokens(
+            vertx, SigningKey.parse(dependencies.signingKey()), config.auth().accessToken(), clock);
+
+    var users = new UserStore(db);
+    var meals = new MealTimesStore(db);
+    var doses = new DoseStore(db);
+    var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
+    relay = new OutboxRelay(vertx, db, broker, clock);
+    consumer =
+        new EventConsumer(
+            broker,
+            new ParkedEvents(db, clock),
+            new Notifier(db, doses, users, bus, clock),
+            config.amqp().prefetch());
+    dueDoses = new DueDoses(db, bus, clock, config.scheduler().batch(), metrics);
+
+    var passwords =
+        new Passwords(
+            vertx,
+            dependencies.pepper(),
+            config.auth().bcryptRounds(),
+            config.auth().bcryptQueue());
+    var auth = new AuthService(db, users, passwords, tokens, clock);
+    var connections = new ConnectionService(db, users, bus, clock);
+    var generation = new DoseGeneration(users, meals, doses);
+    var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
+    var marking = new DoseService(db, doses, users, access, bus, clock);
+    var handlers = new Handlers();
+    new AuthRoutes(auth, tokens.lifetime()).bind(handlers);
+    new UserRoutes(db, users, meals, clock).bind(handlers);
+    new ConnectionRoutes(connections).bind(handlers);
+    new PrescriptionRoutes(prescriptions).bind(handlers);
+    new DoseRoutes(marking).bind(handlers);
+    new NotificationRoutes(db, clock).bind(handlers);
+    new SystemRoutes(db, contract, checks(), metrics).bind(handlers);
+    api = new ApiRouter(contract, handlers, tokens);
+  }
+
+  Health health() {
+    return health;
+  }
+
+  HttpVerticle http() {
+    return new HttpVerticle(config.http(), api, tokens, access, clock);
+  }
+
+  JobLoop outboxRelay() {
+    return new JobLoop("outbox relay", Addresses.OUTBOX_WAKE, relay);
+  }
+
+  JobLoop scheduler() {
+    return new JobLoop("scheduler", Addresses.SCHEDULER_WAKE, dueDoses);
+  }
+
+  EventConsumer notifications() {
+    return consumer;
+  }
+
+  /// After the verticles have stopped.
+  Future<Void> close() {
+    return Future.join(relay.close(), redis.close(), storage.close(), db.close()).mapEmpty();
+  }
+
+  private Health checks() {
+    return health
+        .vital("postgres", () -> db.read("select 1", Tuple.tuple(), _ -> true))
+        .useful("redis", redis::ping)
+        .useful(
+            "amqp",
+            () ->
+                relay.isConnected() && consumer.isConnected()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture("not connected"))
+        .useful("storage", storage::ensureBucket);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+}

@@ -1,0 +1,222 @@
+package com.dastern.live;
+
+import com.dastern.auth.AccessTokens;
+import com.dastern.auth.AccessTokens.Verified;
+import com.dastern.connections.AccessPolicy;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.bus.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.bridge.PermittedOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.sockjs.BridgeEvent;
+import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The event-bus bridge to browsers and phones: SockJS, and raw WebSocket under `/websocket`.
+/// Clients only listen, and only on their own address and those of patients whom they may see; the
+/// permission is asked of [AccessPolicy] at registration and again from time to time, the session's
+/// own list is asked at every delivery. One bridge per verticle: it runs on that one event loop.
+public final class LiveBridge {
+  private static final Logger log = LoggerFactory.getLogger(LiveBridge.class);
+  private static final String UUID_FORM = "\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
+  private static final int MAX_ADDRESS = 64;
+  private static final int MAX_ADDRESSES = 200;
+  private static final long PING_TIMEOUT_MILLIS = 15_000;
+
+  /// A token's end is noticed within a second, a revoke whose announcement was lost within half a
+  /// minute.
+  private static final long EXPIRY_CHECK_MILLIS = 1_000;
+
+  private static final long PERMISSION_CHECK_MILLIS = 30_000;
+
+  private final Vertx vertx;
+  private final AccessTokens tokens;
+  private final AccessPolicy access;
+  private final Clock clock;
+  private final Map<SockJSSocket, LiveSession> sessions = new HashMap<>();
+
+  public LiveBridge(Vertx vertx, AccessTokens tokens, AccessPolicy access, Clock clock) {
+    this.vertx = vertx;
+    this.tokens = tokens;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  /// Call on the event loop of the verticle.
+  public Router router() {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.CONNECTIONS_CHANGED, message -> changed(message.body()));
+    vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> endExpired());
+    vertx.setPeriodic(PERMISSION_CHECK_MILLIS, _ -> checkAgain());
+    var options =
+        new SockJSBridgeOptions()
+            .setPingTimeout(PING_TIMEOUT_MILLIS)
+            .setMaxHandlersPerSocket(MAX_ADDRESSES)
+            .setMaxAddressLength(MAX_ADDRESS);
+    for (String prefix : List.of(Addresses.LIVE_USERS, Addresses.LIVE_PATIENTS)) {
+      options.addOutboundPermitted(
+          new PermittedOptions().setAddressRegex(prefix.replace(".", "\\.") + UUID_FORM));
+    }
+    return SockJSHandler.create(vertx, new SockJSHandlerOptions().setInsertJSESSIONID(false))
+        .bridge(options, this::handle);
+  }
+
+  private void handle(BridgeEvent event) {
+    SockJSSocket socket = event.socket();
+    LiveSession session = sessions.computeIfAbsent(socket, LiveSession::new);
+    switch (event.type()) {
+      case REGISTER -> register(event, session);
+      case RECEIVE -> {
+        String address = address(event);
+        event.complete(address != null && session.mayHear(address) && session.hasRoom());
+      }
+      case REGISTERED -> {
+        String address = address(event);
+        if (address != null) session.confirm(address);
+        event.complete(true);
+      }
+      case UNREGISTER -> {
+        String address = address(event);
+        if (address != null) session.forget(address);
+        event.complete(true);
+      }
+      case SEND, PUBLISH -> {
+        session.refuse(address(event), 405, "clients only listen");
+        event.complete(false);
+      }
+      case SOCKET_CLOSED -> close(event);
+      case SOCKET_ERROR -> {
+        // After an oversize frame the bridge would leave the socket open and deaf.
+        close(event);
+        socket.close();
+      }
+      default -> event.complete(true);
+    }
+  }
+
+  private void close(BridgeEvent event) {
+    sessions.remove(event.socket());
+    event.complete(true);
+  }
+
+  private void register(BridgeEvent event, LiveSession session) {
+    String address = address(event);
+    if (address == null) {
+      event.complete(false);
+      return;
+    }
+    session.check(address);
+    authenticate(event)
+        .compose(verified ->
+            session.hold(verified)
+                ? mayHear(verified.caller(), address)
+                : Future.failedFuture(Refusal.unauthenticated()))
+        .onSuccess(_ -> allow(event, session, address))
+        .onFailure(refusal -> refuse(event, session, address, refusal));
+  }
+
+  /// A revoke that came while the permission was being read counts.
+  private static void allow(BridgeEvent event, LiveSession session, String address) {
+    event.complete(session.allow(address));
+  }
+
+  private static void refuse(
+      BridgeEvent event, LiveSession session, String address, Throwable refusal) {
+    session.forget(address);
+    switch (refusal) {
+      case Refusal.Unauthenticated _ -> session.refuse(address, 401, "unauthenticated");
+      case Refusal.NotFound _ -> session.refuse(address, 403, "forbidden");
+      case Refusal.Forbidden _ -> session.refuse(address, 403, "forbidden");
+      case Refusal.Unavailable _ -> session.refuse(address, 503, "try again");
+      default -> {
+        log.error("a registration failed", refusal);
+        session.refuse(address, 500, "fault");
+      }
+    }
+    event.complete(false);
+  }
+
+  /// The token of the message, which must not travel on over the bus, or of the upgrade, or the one
+  /// that was shown before.
+  private Future<Verified> authenticate(BridgeEvent event) {
+    JsonObject headers = event.getRawMessage().getJsonObject("headers");
+    String shown = headers == null ? null : (String) headers.remove("authorization");
+    if (shown == null) shown = event.socket().headers().get("authorization");
+    if (shown != null) return tokens.verify(shown.replaceFirst("(?i)^Bearer +", ""));
+    LiveSession session = sessions.get(event.socket());
+    Verified held = session == null ? null : session.holder();
+    return held == null
+        ? Future.failedFuture(Refusal.unauthenticated())
+        : Future.succeededFuture(held);
+  }
+
+  private Future<?> mayHear(Caller caller, String address) {
+    var user = idAfter(Addresses.LIVE_USERS, address);
+    if (user.isPresent()) {
+      return caller.is(user.get())
+          ? Future.succeededFuture()
+          : Future.failedFuture(Refusal.notFound());
+    }
+    var patient = idAfter(Addresses.LIVE_PATIENTS, address);
+    return patient.isPresent()
+        ? access.view(caller, patient)
+        : Future.failedFuture(Refusal.notFound());
+  }
+
+  private void changed(JsonObject change) {
+    if (change.getString("status").equals("ACCEPTED")) return;
+    UserId other = new UserId(UUID.fromString(change.getString("otherId")));
+    String address = Addresses.LIVE_PATIENTS + change.getString("patientId");
+    for (LiveSession session : List.copyOf(sessions.values())) {
+      Verified holder = session.holder();
+      if (holder != null && holder.caller().is(other)) session.revoke(address);
+    }
+  }
+
+  private void endExpired() {
+    for (LiveSession session : List.copyOf(sessions.values())) {
+      if (session.isExpired(clock.instant())) session.end(401, "the token has expired");
+    }
+  }
+
+  private void checkAgain() {
+    for (LiveSession session : List.copyOf(sessions.values())) {
+      Verified holder = session.holder();
+      if (holder == null) continue;
+      for (String address : session.addresses()) {
+        mayHear(holder.caller(), address)
+            .onFailure(refusal -> {
+              if (!(refusal instanceof Refusal.Unavailable)) session.revoke(address);
+            });
+      }
+    }
+  }
+
+  private static Optional<UserId> idAfter(String prefix, String address) {
+    return address.startsWith(prefix)
+        ? Uuids.parse(address.substring(prefix.length())).map(UserId::new)
+        : Optional.empty();
+  }
+
+  private static @Nullable String address(BridgeEvent event) {
+    JsonObject message = event.getRawMessage();
+    return message == null ? null : message.getString("address");
+  }
+}

@@ -1,0 +1,107 @@
+package com.dastern.live;
+
+import com.dastern.auth.AccessTokens.Verified;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One socket: who is behind it, until when, and which addresses it may hear. Used by its event
+/// loop only.
+final class LiveSession {
+  private final SockJSSocket socket;
+  private final Set<String> allowed = new HashSet<>();
+  private final Set<String> checking = new HashSet<>();
+  private @Nullable Verified holder;
+  private boolean overrun;
+
+  LiveSession(SockJSSocket socket) {
+    this.socket = socket;
+  }
+
+  @Nullable Verified holder() {
+    return holder;
+  }
+
+  /// False when the socket already belongs to somebody else. A newer token of the same person
+  /// prolongs the session.
+  boolean hold(Verified verified) {
+    Verified current = holder;
+    if (current != null && !current.caller().equals(verified.caller())) return false;
+    if (current == null || verified.expiresAt().isAfter(current.expiresAt())) holder = verified;
+    return true;
+  }
+
+  boolean isExpired(Instant now) {
+    Verified current = holder;
+    return current != null && !current.expiresAt().isAfter(now);
+  }
+
+  /// A check of this address begins. A revoke that comes meanwhile makes [#allow] refuse.
+  void check(String address) {
+    checking.add(address);
+  }
+
+  boolean allow(String address) {
+    if (!checking.remove(address)) return false;
+    allowed.add(address);
+    return true;
+  }
+
+  boolean mayHear(String address) {
+    return allowed.contains(address);
+  }
+
+  List<String> addresses() {
+    return List.copyOf(allowed);
+  }
+
+  void forget(String address) {
+    allowed.remove(address);
+    checking.remove(address);
+  }
+
+  /// Takes the address away and says so, if the session had or was about to get it.
+  void revoke(String address) {
+    boolean heard = allowed.remove(address);
+    boolean asked = checking.remove(address);
+    if (heard || asked) refuse(address, 403, "revoked");
+  }
+
+  void refuse(@Nullable String address, int code, String reason) {
+    socket.write(
+        new JsonObject()
+            .put("type", "err")
+            .put("address", address)
+            .put("failureCode", code)
+            .put("failureType", "RECIPIENT_FAILURE")
+            .put("message", reason)
+            .encode());
+  }
+
+  void confirm(String address) {
+    socket.write(new JsonObject().put("type", "registered").put("address", address).encode());
+  }
+
+  /// Whether a message may be written now. A client that does not read fast enough loses messages
+  /// and is told, once it reads again, to fetch the state anew.
+  boolean hasRoom() {
+    if (socket.writeQueueFull()) {
+      overrun = true;
+      return false;
+    }
+    if (overrun) {
+      overrun = false;
+      refuse(null, 503, "resynchronise");
+    }
+    return true;
+  }
+
+  void end(int code, String reason) {
+    refuse(null, code, reason);
+    socket.close();
+  }
+}

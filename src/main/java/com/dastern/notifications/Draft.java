@@ -1,0 +1,53 @@
+package com.dastern.notifications;
+
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.Language;
+import com.dastern.kernel.UserId;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// A notification before its recipients are known. Who they are is decided when it is stored, by
+/// what is permitted at that moment; each gets the text in the language that they have then.
+record Draft(
+    EventId event,
+    UserId patient,
+    UUID subject,
+    NotificationType type,
+    Audience audience,
+    Optional<UserId> person,
+    Text khmer,
+    Text english) {
+
+  /// Whom it is for.
+  enum Audience {
+    /// The one person named.
+    PERSON,
+    /// The family members who may see the patient's data.
+    CAREGIVERS,
+    /// The caregivers who were alerted of this dose and may still see the patient's data.
+    ALERTED
+  }
+
+  /// What is read.
+  record Text(String title, String body) {}
+
+  static Draft of(
+      EventId event,
+      UserId patient,
+      UUID subject,
+      NotificationType type,
+      Audience audience,
+      Optional<UserId> person,
+      Function<Language, Text> text) {
+    return new Draft(
+        event,
+        patient,
+        subject,
+        type,
+        audience,
+        person,
+        text.apply(Language.KHMER),
+        text.apply(Language.ENGLISH));
+  }
+}

@@ -1,0 +1,56 @@
+package com.dastern.notifications;
+
+import com.dastern.doses.Dose;
+import com.dastern.doses.DoseJson;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.bus.Addresses;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
+
+/// What is published on the bridged addresses, in the form that `docs/LIVE.md` documents. Nobody
+/// may be listening.
+final class LiveMessages {
+  private final EventBus bus;
+
+  LiveMessages(EventBus bus) {
+    this.bus = bus;
+  }
+
+  void notification(Notification notification) {
+    bus.publish(
+        Addresses.liveUser(notification.recipient()),
+        new JsonObject().put("kind", "notification").put("notification", notification.json()));
+  }
+
+  void dose(Event event, Dose dose, ZoneId zone) {
+    bus.publish(
+        Addresses.livePatient(event.patient()),
+        message("dose", event)
+            .put("type", event.type().wireName())
+            .put("dose", DoseJson.of(dose, zone)));
+  }
+
+  void prescription(Event event) {
+    bus.publish(
+        Addresses.livePatient(event.patient()),
+        message("prescription", event)
+            .put("prescriptionId", event.payload().get("prescriptionId"))
+            .put("status", event.payload().get("status")));
+  }
+
+  /// Both sides re-read their connections.
+  void connection(Event event) {
+    JsonObject message =
+        message("connection", event)
+            .put("connectionId", event.payload().get("connectionId"))
+            .put("status", event.payload().get("status"));
+    bus.publish(Addresses.liveUser(Wording.recipient(event)), message);
+    bus.publish(Addresses.liveUser(new UserId(Wording.id(event, "byId"))), message);
+  }
+
+  private static JsonObject message(String kind, Event event) {
+    return new JsonObject().put("kind", kind).put("eventId", event.id().toString());
+  }
+}

@@ -1,0 +1,36 @@
+package com.dastern.notifications;
+
+import com.dastern.kernel.NotificationId;
+import com.dastern.kernel.UserId;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One message in somebody's list. `patient` is whom it is about, `subject` the dose, connection or
+/// prescription.
+record Notification(
+    NotificationId id,
+    UserId recipient,
+    NotificationType type,
+    String title,
+    String body,
+    Optional<UUID> patient,
+    Optional<UUID> subject,
+    Instant createdAt,
+    Optional<Instant> readAt) {
+
+  /// Schema `Notification`.
+  JsonObject json() {
+    return new JsonObject()
+        .put("id", id.toString())
+        .put("type", type.name())
+        .put("title", title)
+        .put("body", body)
+        .put("patientId", patient.map(UUID::toString).orElse(null))
+        .put("subjectId", subject.map(UUID::toString).orElse(null))
+        .put("createdAt", createdAt.atOffset(ZoneOffset.UTC).toString())
+        .put("readAt", readAt.map(at -> at.atOffset(ZoneOffset.UTC).toString()).orElse(null));
+  }
+}

@@ -1,0 +1,151 @@
+package com.dastern.notifications;
+
+import com.dastern.doses.Dose;
+import com.dastern.doses.DoseJson;
+import com.dastern.doses.DoseStatus;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.Language;
+import com.dastern.kernel.UserId;
+import com.dastern.notifications.Draft.Audience;
+import com.dastern.notifications.Draft.Text;
+import com.dastern.platform.text.Texts;
+import com.dastern.users.Person;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What an event says to whom. Pure: it is given the dose and the people as they are.
+final class Wording {
+  private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm");
+
+  private Wording() {}
+
+  /// Empty where nobody is to be told: the dose has moved on since, or the event only changes what
+  /// is shown live.
+  static Optional<Draft> ofDose(Event event, Dose dose, Person patient) {
+    return switch (event.type()) {
+      case DOSE_REMINDER ->
+          dose.status() == DoseStatus.DUE
+              ? Optional.of(
+                  about(event, dose, patient, NotificationType.DOSE_REMINDER, Audience.PERSON))
+              : Optional.empty();
+      case DOSE_MISSED ->
+          dose.status() == DoseStatus.MISSED
+              ? Optional.of(
+                  about(
+                      event,
+                      dose,
+                      patient,
+                      NotificationType.MISSED_DOSE_ALERT,
+                      Audience.CAREGIVERS))
+              : Optional.empty();
+      case DOSE_CORRECTED ->
+          dose.status().isTaken()
+              ? Optional.of(
+                  about(event, dose, patient, NotificationType.DOSE_CORRECTED, Audience.ALERTED))
+              : Optional.empty();
+      case DOSE_TAKEN,
+          DOSE_SKIPPED,
+          CONNECTION_REQUESTED,
+          CONNECTION_ACCEPTED,
+          CONNECTION_REVOKED,
+          PRESCRIPTION_CHANGED ->
+          Optional.empty();
+    };
+  }
+
+  /// Events that one person did and another is told of.
+  static Optional<Draft> ofPerson(Event event, Person by) {
+    return switch (event.type()) {
+      case CONNECTION_REQUESTED ->
+          Optional.of(toRecipient(event, by, NotificationType.CONNECTION_REQUEST, "connectionId"));
+      case CONNECTION_ACCEPTED ->
+          Optional.of(toRecipient(event, by, NotificationType.CONNECTION_ACCEPTED, "connectionId"));
+      case PRESCRIPTION_CHANGED ->
+          recipient(event).equals(by.id())
+              ? Optional.empty()
+              : Optional.of(
+                  toRecipient(event, by, NotificationType.PRESCRIPTION_UPDATE, "prescriptionId"));
+      case CONNECTION_REVOKED,
+          DOSE_REMINDER,
+          DOSE_MISSED,
+          DOSE_TAKEN,
+          DOSE_SKIPPED,
+          DOSE_CORRECTED ->
+          Optional.empty();
+    };
+  }
+
+  static UserId recipient(Event event) {
+    return new UserId(id(event, "recipientId"));
+  }
+
+  static UUID id(Event event, String name) {
+    String text = event.payload().get(name);
+    if (text == null) throw new IllegalArgumentException(event.type() + " lacks " + name);
+    return UUID.fromString(text);
+  }
+
+  private static Draft about(
+      Event event, Dose dose, Person patient, NotificationType type, Audience audience) {
+    return Draft.of(
+        event.id(),
+        dose.patient(),
+        dose.id().value(),
+        type,
+        audience,
+        Optional.of(dose.patient()),
+        language -> text(language, type.name(), places(dose, patient, language)));
+  }
+
+  private static Draft toRecipient(Event event, Person by, NotificationType type, String subject) {
+    String key =
+        type == NotificationType.PRESCRIPTION_UPDATE
+            ? type.name() + "." + event.payload().get("status")
+            : type.name();
+    return Draft.of(
+        event.id(),
+        event.patient(),
+        id(event, subject),
+        type,
+        Audience.PERSON,
+        Optional.of(recipient(event)),
+        language -> text(language, key, Map.of("person", by.name())));
+  }
+
+  private static Text text(Language language, String key, Map<String, String> places) {
+    String prefix = "notification." + key;
+    return new Text(
+        Texts.of(language, prefix + ".title", places),
+        Texts.of(language, prefix + ".body", places));
+  }
+
+  private static Map<String, String> places(Dose dose, Person patient, Language language) {
+    Map<String, String> places = new HashMap<>();
+    places.put("patient", patient.name());
+    places.put("medication", medication(dose.medication(), language));
+    places.put("amount", DoseJson.plain(dose.dosage().amount()).toPlainString());
+    places.put("unit", dose.medication().getString("unit"));
+    places.put("time", hour(dose.scheduledAt(), patient.zone()));
+    dose.takenAt().ifPresent(at -> places.put("takenAt", hour(at, patient.zone())));
+    return places;
+  }
+
+  /// The name in the reader's script, or the one that there is.
+  private static String medication(JsonObject medication, Language language) {
+    String khmer = medication.getString("nameKm");
+    String latin = medication.getString("nameLatin");
+    String preferred = language == Language.KHMER ? khmer : latin;
+    if (preferred != null) return preferred;
+    return khmer != null ? khmer : latin;
+  }
+
+  private static String hour(Instant instant, ZoneId zone) {
+    return HOUR.format(instant.atZone(zone));
+  }
+}
