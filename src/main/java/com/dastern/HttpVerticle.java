@@ -40,7 +40,7 @@ final class HttpVerticle extends VerticleBase {
     Router root = Router.router(vertx);
     // Before the API: SockJS reads its bodies itself.
     root.route("/eventbus/*").subRouter(new LiveBridge(vertx, tokens, access, clock).router());
-    root.route("/*").subRouter(api.create(vertx, config.maxBody()));
+    api.mountOn(root, vertx, config.maxBody());
     var options =
         new HttpServerOptions()
             .setHost(config.host())

@@ -29,7 +29,7 @@ public final class Main {
       }
     } catch (InvalidConfiguration wrong) {
       fail(String.valueOf(wrong.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       log.error("could not start", e);
       System.exit(1);
     }
@@ -45,7 +45,7 @@ public final class Main {
           .addShutdownHook(new Thread(() -> stop(server, provisioning), "shutdown"));
       log.info(
           "Das Tern listens on http://localhost:{} – caregivers: /live, API: /docs", server.port());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       provisioning.close();
       throw e;
     }

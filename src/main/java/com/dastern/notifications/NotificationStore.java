@@ -82,9 +82,10 @@ final class NotificationStore {
   private static final String READ =
       """
       update notifications set read_at = coalesce(read_at, $3)
-      where user_id = $1 and id = $2 and deleted_at is null returning\s\
+      where user_id = $1 and id = $2 and deleted_at is null
+      returning %s
       """
-          + COLUMNS;
+          .formatted(COLUMNS);
   private static final String DELETE =
       """
       update notifications set deleted_at = $3

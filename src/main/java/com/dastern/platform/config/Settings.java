@@ -89,7 +89,8 @@ final class Settings {
     tree.forEach((name, value) -> {
       String key = prefix + name;
       switch (value) {
-        case null -> flat.put(key, "");
+        // A section whose settings are all left to their defaults.
+        case null -> {}
         case Map<?, ?> branch -> flatten(key + ".", branch, flat);
         case Collection<?> items ->
             flat.put(key, String.join(",", items.stream().map(String::valueOf).toList()));

@@ -34,21 +34,20 @@ public final class ApiRouter {
     this.authenticator = authenticator;
   }
 
-  /// A router for one verticle; `maxBody` is in bytes.
-  public Router create(Vertx vertx, int maxBody) {
+  /// Mounts the routes on the root router of one verticle, with the answers to all that goes wrong
+  /// there; `maxBody` is in bytes.
+  public void mountOn(Router root, Vertx vertx, int maxBody) {
     // The extractor stays unused: each operation validates by itself.
     var builder =
         RouterBuilder.create(vertx, contract.loaded(), RequestExtractor.withBodyHandler());
     builder.rootHandler(BodyHandler.create(false).setBodyLimit(maxBody));
     for (OpenAPIRoute route : builder.getRoutes()) bind(route);
-    Router router = Router.router(vertx);
-    router.route().handler(ApiRouter::begin);
-    router.route("/*").subRouter(builder.createRouter());
-    router.route().failureHandler(Problems::answer);
-    for (int status : List.of(400, 404, 405, 413, 415, 500)) {
-      router.errorHandler(status, Problems::answer);
+    root.route().handler(ApiRouter::begin);
+    root.route("/*").subRouter(builder.createRouter());
+    root.route().failureHandler(request -> Problems.answer(request, request.statusCode()));
+    for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
+      root.errorHandler(status, request -> Problems.answer(request, status));
     }
-    return router;
   }
 
   private static void begin(RoutingContext request) {

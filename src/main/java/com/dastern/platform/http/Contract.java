@@ -34,6 +34,8 @@ public final class Contract {
     Buffer text = read();
     JsonObject tree = new JsonObject(parse(text));
     loadableMedia(tree);
+    // The loader wants absolute addresses; the routes are mounted at the root.
+    tree.remove("servers");
     return OpenAPIContract.from(vertx, tree).map(loaded -> new Contract(text, loaded));
   }
 

@@ -22,10 +22,14 @@ final class Problems {
 
   private Problems() {}
 
-  static void answer(RoutingContext request) {
-    Throwable failure = request.failure();
-    if (failure instanceof Refusal refusal) refuse(request, refusal);
-    else refuseByStatus(request, failure);
+  /// `status` counts where the failure is no refusal.
+  static void answer(RoutingContext request, int status) {
+    switch (request.failure()) {
+      case Refusal refusal -> refuse(request, refusal);
+      case HttpException http -> refuseByStatus(request, http.getStatusCode(), http);
+      case null -> refuseByStatus(request, status, null);
+      case Throwable fault -> refuseByStatus(request, 500, fault);
+    }
   }
 
   static void refuse(RoutingContext request, Refusal refusal) {
@@ -43,9 +47,8 @@ final class Problems {
     send(request, status, problem);
   }
 
-  private static void refuseByStatus(RoutingContext request, @Nullable Throwable failure) {
-    int status =
-        failure instanceof HttpException http ? http.getStatusCode() : request.statusCode();
+  private static void refuseByStatus(
+      RoutingContext request, int status, @Nullable Throwable failure) {
     switch (status) {
       case 404 -> refuse(request, Refusal.notFound());
       case 405 -> send(request, 405, problem(request, 405, "METHOD_NOT_ALLOWED"));
