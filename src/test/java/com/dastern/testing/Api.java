@@ -1,0 +1,81 @@
+package com.dastern.testing;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// A client of the server that checks every answer against the contract.
+public final class Api {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private static final ContractCheck CONTRACT = new ContractCheck();
+
+  private final URI base;
+  private final Optional<String> token;
+
+  public Api(URI base) {
+    this(base, Optional.empty());
+  }
+
+  private Api(URI base, Optional<String> token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  /// The same server, with that access token.
+  public Api with(String accessToken) {
+    return new Api(base, Optional.of(accessToken));
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  public Answer get(String path) {
+    return send("GET", path, Optional.empty(), Map.of());
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, Optional.empty(), Map.of());
+  }
+
+  public Answer put(String path) {
+    return send("PUT", path, Optional.empty(), Map.of());
+  }
+
+  public Answer put(String path, JsonObject body) {
+    return send("PUT", path, Optional.of(body.encode()), Map.of());
+  }
+
+  public Answer post(String path, JsonObject body) {
+    return send("POST", path, Optional.of(body.encode()), Map.of());
+  }
+
+  /// Any request; a body is sent as JSON unless a header says otherwise.
+  public Answer send(
+      String method, String path, Optional<String> body, Map<String, String> headers) {
+    var request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
+    request.method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
+    if (body.isPresent()) request.setHeader("content-type", "application/json");
+    token.ifPresent(value -> request.setHeader("authorization", "Bearer " + value));
+    headers.forEach(request::setHeader);
+    try {
+      var response = HTTP.send(request.build(), BodyHandlers.ofString());
+      var answer = new Answer(response.statusCode(), response.headers(), response.body());
+      CONTRACT.check(method, path, answer);
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

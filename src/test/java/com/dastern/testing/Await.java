@@ -1,0 +1,35 @@
+package com.dastern.testing;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits for a condition instead of sleeping for a time.
+public final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private Await() {}
+
+  public static void until(String what, Callable<Boolean> condition) {
+    value(what, () -> condition.call() ? Optional.of(true) : Optional.empty());
+  }
+
+  public static <T> T value(String what, Callable<Optional<T>> condition) {
+    return value(what, PATIENCE, condition);
+  }
+
+  public static <T> T value(String what, Duration patience, Callable<Optional<T>> condition) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        var found = condition.call();
+        if (found.isPresent()) return found.get();
+      } catch (Exception e) {
+        throw new AssertionError(what, e);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    throw new AssertionError("did not happen within " + patience + ": " + what);
+  }
+}

@@ -1,0 +1,91 @@
+package com.dastern.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/// A native client of the bridge: a raw WebSocket that speaks the bridge's JSON.
+public final class LiveClient implements AutoCloseable {
+  private final Vertx vertx = Vertx.vertx();
+  private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
+  private final WebSocket socket;
+  private volatile boolean closed;
+
+  public LiveClient(URI base) {
+    this(base, Optional.empty());
+  }
+
+  /// With the token on the upgrade, as native clients send it.
+  public LiveClient(URI base, Optional<String> token) {
+    var options =
+        new WebSocketConnectOptions()
+            .setHost(base.getHost())
+            .setPort(base.getPort())
+            .setURI("/eventbus/websocket");
+    token.ifPresent(value -> options.addHeader("authorization", "Bearer " + value));
+    socket = vertx.createWebSocketClient().connect(options).await();
+    socket.handler(frame -> frames.add(frame.toJsonObject()));
+    socket.closeHandler(_ -> closed = true);
+  }
+
+  public LiveClient register(String address, String token) {
+    return send(
+        new JsonObject()
+            .put("type", "register")
+            .put("address", address)
+            .put("headers", new JsonObject().put("authorization", "Bearer " + token)));
+  }
+
+  public LiveClient send(JsonObject frame) {
+    socket.writeTextMessage(frame.encode()).await();
+    return this;
+  }
+
+  /// The first frame of that type on that address, when it has come.
+  public JsonObject frame(String type, String address) {
+    return frame(f -> type.equals(f.getString("type")) && address.equals(f.getString("address")));
+  }
+
+  public JsonObject frame(Predicate<JsonObject> which) {
+    return Await.value(
+        "a live frame, among " + frames,
+        Duration.ofSeconds(20),
+        () -> frames.stream().filter(which).findFirst());
+  }
+
+  /// The bodies that arrived on that address so far.
+  public List<JsonObject> received(String address) {
+    return frames.stream()
+        .filter(f -> "rec".equals(f.getString("type")) && address.equals(f.getString("address")))
+        .map(f -> f.getJsonObject("body"))
+        .toList();
+  }
+
+  /// The notification of that type, when it has come.
+  public JsonObject notification(String address, String type) {
+    return Await.value(
+        type + " on " + address,
+        () ->
+            received(address).stream()
+                .filter(body -> "notification".equals(body.getString("kind")))
+                .map(body -> body.getJsonObject("notification"))
+                .filter(notification -> type.equals(notification.getString("type")))
+                .findFirst());
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}
