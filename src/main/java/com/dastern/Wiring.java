@@ -18,7 +18,7 @@ import com.dastern.notifications.Notifier;
 import com.dastern.platform.amqp.AmqpBroker;
 import com.dastern.platform.amqp.EventConsumer;
 import com.dastern.platform.amqp.OutboxRelay;
-import com.dastern.platform.amqp.ParkedEvents;
+import com.dastern.platform.amqp.ParkedEventStore;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
@@ -39,7 +39,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 
 /// Constructs every service of one node, once, and the verticles that run them.
@@ -85,7 +84,7 @@ final class Wiring {
     consumer =
         new EventConsumer(
             broker,
-            new ParkedEvents(db, clock),
+            new ParkedEventStore(db, clock),
             new Notifier(db, doses, users, bus, clock),
             config.amqp().prefetch());
     dueDoses = new DueDoses(db, bus, clock, config.scheduler().batch(), metrics);
@@ -139,7 +138,7 @@ final class Wiring {
 
   private Health checks() {
     return health
-        .vital("postgres", () -> db.read("select 1", Tuple.tuple(), _ -> true))
+        .vital("postgres", db::ping)
         .useful("redis", redis::ping)
         .useful(
             "amqp",

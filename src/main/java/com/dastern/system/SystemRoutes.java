@@ -9,16 +9,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Health, metrics, the contract and the pages.
 public final class SystemRoutes {
-  // Counting stops where the exact number no longer matters.
-  private static final String PENDING =
-      "select count(*) as pending from (select 1 from outbox limit 100000) as waiting";
-
   private final Db db;
   private final Contract contract;
   private final Health health;
@@ -57,10 +52,7 @@ public final class SystemRoutes {
 
   /// Metrics must be readable while the database is away: the gauge keeps its last value then.
   private Future<Void> countPending() {
-    return db.read(PENDING, Tuple.tuple(), row -> row.getLong("pending"))
-        .onSuccess(rows -> outboxPending.set(rows.getFirst()))
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+    return db.outboxPending().onSuccess(outboxPending::set).<Void>mapEmpty().otherwiseEmpty();
   }
 
   private Reply metrics() {

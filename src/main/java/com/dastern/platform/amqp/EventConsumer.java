@@ -26,7 +26,7 @@ public final class EventConsumer extends VerticleBase {
   private static final long PAUSE_MILLIS = 500;
 
   private final AmqpBroker broker;
-  private final ParkedEvents parked;
+  private final ParkedEventStore parked;
   private final EventHandler handler;
   private final int prefetch;
   private final Deque<RabbitMQMessage> waiting = new ArrayDeque<>();
@@ -35,7 +35,8 @@ public final class EventConsumer extends VerticleBase {
   private volatile @Nullable RabbitMQClient client;
   private Promise<Void> arrival = Promise.promise();
 
-  public EventConsumer(AmqpBroker broker, ParkedEvents parked, EventHandler handler, int prefetch) {
+  public EventConsumer(
+      AmqpBroker broker, ParkedEventStore parked, EventHandler handler, int prefetch) {
     this.broker = broker;
     this.parked = parked;
     this.handler = handler;

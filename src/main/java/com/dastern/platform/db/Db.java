@@ -67,6 +67,16 @@ public final class Db {
         .addProperty("statement_timeout", "30000");
   }
 
+  /// Succeeds when the database answers.
+  public Future<Void> ping() {
+    return read("select 1", Tuple.tuple(), _ -> true).mapEmpty();
+  }
+
+  /// How many events wait for the broker.
+  public Future<Long> outboxPending() {
+    return Outbox.pending(this);
+  }
+
   /// One statement outside a transaction.
   public <T> Future<List<T>> read(String sql, Tuple arguments, Function<Row, T> mapper) {
     return reachable(slow.watch(sql, Tx.run(reads, sql, arguments, mapper)));

@@ -7,13 +7,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 
 /// Events that could not be handled, kept with the reason for an operator.
-public final class ParkedEvents {
+public final class ParkedEventStore {
   private static final String PARK =
       "insert into parked_events (body, reason, parked_at) values ($1, $2, $3)";
   private final Db db;
   private final Clock clock;
 
-  public ParkedEvents(Db db, Clock clock) {
+  public ParkedEventStore(Db db, Clock clock) {
     this.db = db;
     this.clock = clock;
   }

@@ -1,0 +1,69 @@
+package com.dastern.doses;
+
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Rows;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Doses in the database, as the scheduler sees them.
+final class DueDoseStore {
+  // A reminder that comes after the grace period, because no node was up, is not sent: the dose is
+  // missed at once.
+  private static final String CLAIM =
+      """
+      with due as materialized (
+        select patient_id, id, next_action_at
+        from dose_events
+        where next_action_at <= $1
+        order by next_action_at
+        limit $2
+        for update skip locked
+      ), moved as (
+        update dose_events d set
+          status = case when d.missed_after <= $1 then 'MISSED'::dose_status else d.status end,
+          version = case when d.missed_after <= $1 then d.version + 1 else d.version end,
+          next_action = case when d.missed_after <= $1 then null else 'MISS'::dose_action end,
+          next_action_at = case when d.missed_after <= $1 then null else d.missed_after end
+        from due where d.patient_id = due.patient_id and d.id = due.id
+        returning d.patient_id, d.id, d.status
+      ), told as (
+        insert into events (patient_id, type, payload, at)
+        select patient_id, case status when 'MISSED' then 'dose.missed' else 'dose.reminder' end,
+               jsonb_build_object('doseId', id), $1
+        from moved
+        returning patient_id, id
+      ), queued as (
+        insert into outbox (event_id, patient_id, next_try_at)
+        select id, patient_id, $1 from told
+      )
+      select next_action_at from due
+      """;
+  private static final String NEXT =
+      """
+      select next_action_at from dose_events
+      where next_action_at is not null order by next_action_at limit 1
+      """;
+
+  private final Db db;
+
+  DueDoseStore(Db db) {
+    this.db = db;
+  }
+
+  /// Moves on at most `limit` doses whose next action is due and writes their events, all in one
+  /// statement that skips what another node holds: each action happens once, whoever does it. The
+  /// times that the actions were due at.
+  Future<List<Instant>> claim(Instant now, int limit) {
+    return db.transaction(tx ->
+        tx.query(CLAIM, Tuple.of(Rows.at(now), limit), row -> Rows.instant(row, "next_action_at")));
+  }
+
+  /// When the next action of any dose is due.
+  Future<Optional<Instant>> nextAction() {
+    return db.read(NEXT, Tuple.tuple(), row -> Rows.instant(row, "next_action_at"))
+        .map(rows -> rows.stream().findFirst());
+  }
+}

@@ -1,0 +1,73 @@
+package com.dastern.platform.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+
+  @Test
+  void withoutSettingsEverythingHasItsDefault() {
+    Config config = Config.of(Map.of(), Map.of());
+    assertThat(config.mode()).isEqualTo(Config.Mode.DEVELOPMENT);
+    assertThat(config.http().port()).isEqualTo(8080);
+    assertThat(config.dataDir()).isEqualTo(Path.of(".data").toAbsolutePath());
+    assertThat(config.database().url()).isEmpty();
+    assertThat(config.database().poolSize()).isEqualTo(20);
+    assertThat(config.database().slow()).hasMillis(1000);
+    assertThat(config.auth().accessToken()).hasMinutes(15);
+    assertThat(config.cluster().members()).isEmpty();
+  }
+
+  @Test
+  void theEnvironmentWinsOverTheFile() {
+    Config config =
+        Config.of(
+            Map.of("http", Map.of("port", 9000, "maxBody", 2048)), Map.of("HTTP_PORT", "9001"));
+    assertThat(config.http().port()).isEqualTo(9001);
+    assertThat(config.http().maxBody()).isEqualTo(2048);
+  }
+
+  @Test
+  void everyWrongSettingIsNamedAtOnce() {
+    assertThatThrownBy(() ->
+            Config.of(
+                Map.of("http", Map.of("port", "eighty"), "htpp", Map.of("port", 1)),
+                Map.of(
+                    "DATABASE_URL", "mysql://root:hunter2@db/x", "S3_ENDPOINT", "http://s3:9000")))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("HTTP_PORT")
+        .hasMessageContaining("htpp.port is not a setting")
+        .hasMessageContaining("DATABASE_URL")
+        .hasMessageContaining("S3_ACCESS_KEY")
+        .hasMessageContaining("S3_SECRET_KEY")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void productionNamesEachMissingAddressAndSecret() {
+    assertThatThrownBy(() -> Config.of(Map.of("mode", "production"), Map.of()))
+        .hasMessageContaining("DATABASE_URL")
+        .hasMessageContaining("REDIS_URL")
+        .hasMessageContaining("AMQP_URL")
+        .hasMessageContaining("S3_ENDPOINT")
+        .hasMessageContaining("AUTH_KEY")
+        .hasMessageContaining("AUTH_PEPPER");
+  }
+
+  @Test
+  void aSectionLeftEmptyIsNoMistake() {
+    var file = new java.util.HashMap<String, Object>();
+    file.put("redis", null);
+    assertThat(Config.of(file, Map.of()).redis()).isEmpty();
+  }
+
+  @Test
+  void secretsDoNotShowThemselves() {
+    Config config = Config.of(Map.of(), Map.of("AUTH_PEPPER", "s3same", "AUTH_KEY", "-----BEGIN"));
+    assertThat(config.toString()).doesNotContain("s3same").contains("[REDACTED]");
+  }
+}
