@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.rabbitmq.QueueOptions;
 import io.vertx.rabbitmq.RabbitMQClient;
+import io.vertx.rabbitmq.RabbitMQConsumer;
 import io.vertx.rabbitmq.RabbitMQMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class EventConsumer extends VerticleBase {
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean stopping;
   private volatile @Nullable RabbitMQClient client;
+  private volatile @Nullable RabbitMQConsumer subscription;
   private Promise<Void> arrival = Promise.promise();
 
   public EventConsumer(
@@ -58,7 +60,7 @@ public final class EventConsumer extends VerticleBase {
 
   public boolean isConnected() {
     RabbitMQClient current = client;
-    return current != null && AmqpBroker.isOpen(current);
+    return current != null && isConsuming(current);
   }
 
   private void loop() {
@@ -133,28 +135,43 @@ public final class EventConsumer extends VerticleBase {
 
   private RabbitMQClient open() {
     RabbitMQClient current = client;
-    if (current != null && AmqpBroker.isOpen(current)) return current;
+    if (current != null && isConsuming(current)) return current;
     drop().await();
     RabbitMQClient opened = broker.connect("notifications").await();
     client = opened;
-    opened.basicQos(prefetch).await();
-    var options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * prefetch);
-    opened
-        .basicConsumer(broker.notificationsQueue(), options)
-        .onSuccess(consumer ->
-            consumer.handler(message -> {
-              // What a lost connection delivered late will be delivered again.
-              if (!opened.equals(client)) return;
-              waiting.add(message);
-              arrival.tryComplete();
-            }))
-        .await();
-    return opened;
+    try {
+      opened.basicQos(prefetch).await();
+      var options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * prefetch);
+      subscription =
+          opened
+              .basicConsumer(broker.notificationsQueue(), options)
+              .onSuccess(consumer -> consumer.handler(message -> arrived(opened, message)))
+              .await();
+      return opened;
+    } catch (RuntimeException e) {
+      // Connected without a consumer it would wait for ever.
+      drop().await();
+      throw e;
+    }
+  }
+
+  /// A broker may end the subscription alone, for instance when somebody deletes the queue.
+  private boolean isConsuming(RabbitMQClient current) {
+    RabbitMQConsumer held = subscription;
+    return AmqpBroker.isOpen(current) && held != null && !held.isCancelled();
+  }
+
+  private void arrived(RabbitMQClient from, RabbitMQMessage message) {
+    // What a lost connection delivered late will be delivered again.
+    if (!from.equals(client)) return;
+    waiting.add(message);
+    arrival.tryComplete();
   }
 
   private Future<Void> drop() {
     RabbitMQClient current = client;
     client = null;
+    subscription = null;
     waiting.clear();
     return current == null ? Future.succeededFuture() : current.stop().otherwiseEmpty();
   }

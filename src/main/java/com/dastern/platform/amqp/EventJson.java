@@ -18,12 +18,17 @@ final class EventJson {
   static Buffer encode(Event event) {
     var payload = new JsonObject();
     event.payload().forEach(payload::put);
+    return encode(
+        event.id().value(), event.type().wireName(), event.patient().value(), payload, event.at());
+  }
+
+  static Buffer encode(UUID id, String type, UUID patient, JsonObject payload, Instant at) {
     return new JsonObject()
-        .put("id", event.id().toString())
-        .put("type", event.type().wireName())
-        .put("patientId", event.patient().toString())
+        .put("id", id.toString())
+        .put("type", type)
+        .put("patientId", patient.toString())
         .put("payload", payload)
-        .put("at", event.at().toString())
+        .put("at", at.toString())
         .toBuffer();
   }
 
@@ -39,7 +44,7 @@ final class EventJson {
         Instant.parse(json.getString("at")));
   }
 
-  static Map<String, String> texts(JsonObject payload) {
+  private static Map<String, String> texts(JsonObject payload) {
     Map<String, String> texts = new LinkedHashMap<>();
     payload.forEach(entry -> texts.put(entry.getKey(), String.valueOf(entry.getValue())));
     return texts;

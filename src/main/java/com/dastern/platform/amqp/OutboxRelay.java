@@ -1,6 +1,5 @@
 package com.dastern.platform.amqp;
 
-import com.dastern.kernel.Event;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import com.dastern.platform.jobs.JobLoop;
@@ -77,18 +76,16 @@ public final class OutboxRelay implements JobLoop.Job {
   }
 
   private Sending send(Link open, OutboxStore.Entry entry) {
-    Event event = entry.event();
     var properties =
         new AMQP.BasicProperties.Builder()
-            .messageId(event.id().toString())
+            .messageId(entry.id().toString())
             .contentType("application/json")
             .deliveryMode(PERSISTENT)
             .build();
     return new Sending(
         entry,
         open.publisher()
-            .publishConfirm(
-                broker.exchange(), event.type().wireName(), properties, EventJson.encode(event))
+            .publishConfirm(broker.exchange(), entry.type(), properties, entry.body())
             .timeout(CONFIRM_SECONDS, TimeUnit.SECONDS));
   }
 

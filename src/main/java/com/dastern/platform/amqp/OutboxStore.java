@@ -1,12 +1,10 @@
 package com.dastern.platform.amqp;
 
-import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
-import com.dastern.kernel.EventType;
-import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -33,8 +31,9 @@ final class OutboxStore {
       where o.event_id = x.event_id
       """;
 
-  /// An event that waits, and how often it was tried.
-  record Entry(Event event, int attempts) {
+  /// An event that waits, as it is sent, and how often it was tried. Its type stays a text: a node
+  /// may relay what only a newer version knows.
+  record Entry(EventId id, String type, Buffer body, int attempts) {
     /// 1, 2, 4 … at most 60 seconds.
     Instant nextTry(Instant now) {
       return now.plusSeconds(Math.min(60, 1L << Math.min(attempts, 6)));
@@ -58,18 +57,19 @@ final class OutboxStore {
   }
 
   private static UUID[] ids(List<Entry> entries) {
-    return entries.stream().map(entry -> entry.event().id().value()).toArray(UUID[]::new);
+    return entries.stream().map(entry -> entry.id().value()).toArray(UUID[]::new);
   }
 
   private static Entry entry(Row row) {
-    String type = row.getString("type");
-    var event =
-        new Event(
-            new EventId(row.getUUID("id")),
-            EventType.of(type).orElseThrow(() -> new IllegalStateException("no such type " + type)),
-            new UserId(row.getUUID("patient_id")),
-            EventJson.texts(row.getJsonObject("payload")),
-            Rows.instant(row, "at"));
-    return new Entry(event, row.getInteger("attempts"));
+    return new Entry(
+        new EventId(row.getUUID("id")),
+        row.getString("type"),
+        EventJson.encode(
+            row.getUUID("id"),
+            row.getString("type"),
+            row.getUUID("patient_id"),
+            row.getJsonObject("payload"),
+            Rows.instant(row, "at")),
+        row.getInteger("attempts"));
   }
 }

@@ -41,6 +41,8 @@ public final class Db {
         PgBuilder.pool()
             .with(
                 new PoolOptions()
+                    .setShared(true)
+                    .setName("transactions")
                     .setMaxSize(config.poolSize())
                     .setMaxWaitQueueSize(2000)
                     .setConnectionTimeout(5)
@@ -50,7 +52,11 @@ public final class Db {
             .build();
     SqlClient reads =
         PgBuilder.client()
-            .with(new PoolOptions().setMaxSize(config.readConnections()))
+            .with(
+                new PoolOptions()
+                    .setShared(true)
+                    .setName("reads")
+                    .setMaxSize(config.readConnections()))
             .connectingTo(new PgConnectOptions(options).setPipeliningLimit(64))
             .using(vertx)
             .build();
