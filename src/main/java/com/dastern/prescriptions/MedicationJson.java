@@ -38,7 +38,7 @@ public final class MedicationJson {
         .put("unit", medication.unit());
   }
 
-  static JsonObject grid(Grid grid) {
+  public static JsonObject grid(Grid grid) {
     var json = new JsonObject();
     for (Slot slot : Slot.values()) {
       json.put(key(slot), grid.at(slot).map(MedicationJson::dosage).orElse(null));
@@ -56,7 +56,7 @@ public final class MedicationJson {
     return new Grid(cells);
   }
 
-  static JsonObject days(DayPattern days) {
+  public static JsonObject days(DayPattern days) {
     return switch (days) {
       case DayPattern.Daily _ -> new JsonObject().put("pattern", "DAILY");
       case DayPattern.EveryNDays n ->

@@ -1,0 +1,116 @@
+package com.dastern.seed;
+
+import com.dastern.connections.Connection;
+import com.dastern.doses.Dose;
+import com.dastern.kernel.Uuids;
+import com.dastern.prescriptions.Medication;
+import com.dastern.prescriptions.MedicationJson;
+import com.dastern.prescriptions.Prescription;
+import com.dastern.users.MealTimes;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The clinic as rows: each object has the columns of its table.
+final class SeedRows {
+  private SeedRows() {}
+
+  static JsonObject of(Patient patient, Instant set) {
+    MealTimes meals = patient.meals();
+    var row = new JsonObject().put("patient_id", patient.id().toString());
+    range(row, "morning", meals.morning());
+    range(row, "afternoon", meals.afternoon());
+    range(row, "evening", meals.evening());
+    range(row, "night", meals.night());
+    return row.put("updated_at", set.toString());
+  }
+
+  static JsonObject of(Connection c) {
+    return new JsonObject()
+        .put("patient_id", c.patient().toString())
+        .put("id", c.id().toString())
+        .put("other_id", c.other().toString())
+        .put("requested_by", c.requestedBy().toString())
+        .put("status", c.status().name())
+        .put("permission", c.permission().name())
+        .put("created_at", c.createdAt().toString())
+        .put("updated_at", c.updatedAt().toString());
+  }
+
+  static JsonObject of(Prescription p) {
+    return new JsonObject()
+        .put("patient_id", p.patient().toString())
+        .put("id", p.id().toString())
+        .put("author_id", p.author().toString())
+        .put("status", p.status().name())
+        .put("version", p.version())
+        .put("title", p.title().orElse(null))
+        .put("created_at", p.createdAt().toString())
+        .put("updated_at", p.updatedAt().toString());
+  }
+
+  static Stream<JsonObject> medications(Prescription p) {
+    return IntStream.range(0, p.medications().size())
+        .mapToObj(position -> medication(p, position, p.medications().get(position)));
+  }
+
+  private static JsonObject medication(Prescription p, int position, Medication m) {
+    return new JsonObject()
+        .put("patient_id", p.patient().toString())
+        .put("id", m.id().toString())
+        .put("prescription_id", p.id().toString())
+        .put("position", position)
+        .put("name_km", m.nameKm().orElse(null))
+        .put("name_latin", m.nameLatin().orElse(null))
+        .put("strength", m.strength().orElse(null))
+        .put("form", m.form().name())
+        .put("unit", m.unit())
+        .put("as_needed", m.asNeeded())
+        .put("grid", MedicationJson.grid(m.grid()))
+        .put("days", MedicationJson.days(m.days()))
+        .put("start_date", m.start().toString())
+        .put("end_date", m.end().map(LocalDate::toString).orElse(null));
+  }
+
+  static JsonObject of(Dose dose) {
+    return new JsonObject()
+        .put("patient_id", dose.patient().toString())
+        .put("id", dose.id().toString())
+        .put("prescription_id", dose.prescription().toString())
+        .put("medication_id", dose.medicationId().toString())
+        .put("medication", dose.medication())
+        .put("slot", dose.slot().name())
+        .put("amount", dose.dosage().amount())
+        .put("meal", dose.dosage().meal().name())
+        .put("scheduled_at", dose.scheduledAt().toString())
+        .put("missed_after", dose.missedAfter().toString())
+        .put("status", dose.status().name())
+        .put("taken_at", dose.takenAt().map(Instant::toString).orElse(null))
+        .put("skip_reason", dose.skipReason().orElse(null))
+        .put("version", dose.version());
+  }
+
+  /// The id carries the time of the notice, since lists are in the order of their ids.
+  static JsonObject of(Notice notice) {
+    return new JsonObject()
+        .put("user_id", notice.recipient().toString())
+        .put("id", Uuids.next(notice.at().toEpochMilli()).toString())
+        .put("event_id", notice.event().toString())
+        .put("patient_id", notice.patient().toString())
+        .put("subject_id", notice.subject().toString())
+        .put("type", notice.type().name())
+        .put("title", notice.title())
+        .put("body", notice.body())
+        .put("created_at", notice.at().toString())
+        .put("read_at", notice.readAt().map(Instant::toString).orElse(null));
+  }
+
+  private static void range(JsonObject row, String meal, Optional<MealTimes.Range> range) {
+    range.ifPresent(times ->
+        row.put(meal + "_start", times.start().toString())
+            .put(meal + "_end", times.end().toString()));
+  }
+}
