@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,9 +64,17 @@ public final class Api {
   /// Any request; a body is sent as JSON unless a header says otherwise.
   public Answer send(
       String method, String path, Optional<String> body, Map<String, String> headers) {
-    var request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
-    request.method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
-    if (body.isPresent()) request.setHeader("content-type", "application/json");
+    Map<String, String> all = new HashMap<>();
+    if (body.isPresent()) all.put("content-type", "application/json");
+    all.putAll(headers);
+    var bytes = body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody());
+    return send(method, path, bytes, all);
+  }
+
+  /// Any request with any body, and no content type but that of the headers.
+  public Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
+    request.method(method, body);
     token.ifPresent(value -> request.setHeader("authorization", "Bearer " + value));
     headers.forEach(request::setHeader);
     try {

@@ -31,9 +31,13 @@ public final class Contract {
 
   /// Loads the contract from the class path.
   public static Future<Contract> load(Vertx vertx) {
-    Buffer text = read();
+    return load(vertx, read());
+  }
+
+  static Future<Contract> load(Vertx vertx, Buffer text) {
     JsonObject tree = new JsonObject(parse(text));
     loadableMedia(tree);
+    javaPatterns(tree);
     // The loader wants absolute addresses; the routes are mounted at the root.
     tree.remove("servers");
     return OpenAPIContract.from(vertx, tree).map(loaded -> new Contract(text, loaded));
@@ -82,6 +86,21 @@ public final class Contract {
         List.copyOf(object.fieldNames()).forEach(name -> loadableMedia(object.getValue(name)));
       }
       case JsonArray array -> array.forEach(Contract::loadableMedia);
+      case null, default -> {}
+    }
+  }
+
+  /// In JSON Schema (ECMA-262) `$` is the end and `\s` any blank of Unicode; in Java `$` also
+  /// stands before a last line end and `\s` knows ASCII only.
+  private static void javaPatterns(Object node) {
+    switch (node) {
+      case JsonObject object -> {
+        if (object.getValue("pattern") instanceof String pattern) {
+          object.put("pattern", "(?U)" + pattern.replaceFirst("\\$$", "\\\\z"));
+        }
+        List.copyOf(object.fieldNames()).forEach(name -> javaPatterns(object.getValue(name)));
+      }
+      case JsonArray array -> array.forEach(Contract::javaPatterns);
       case null, default -> {}
     }
   }

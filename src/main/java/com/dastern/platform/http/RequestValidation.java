@@ -2,9 +2,6 @@ package com.dastern.platform.http;
 
 import com.dastern.kernel.FieldError;
 import com.dastern.kernel.Refusal;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.OutputUnit;
@@ -17,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Validates the requests of one operation on the event loop, with validators that are built once.
@@ -25,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// parameters and stops at the first wrong one (`docs/adr/0003-own-request-validation.md`).
 final class RequestValidation {
   private static final String JSON = "application/json";
-  private static final Pattern NUL = Pattern.compile("\\\\u0000|\\x00");
 
   private record Checked(Parameter parameter, Validator validator, @Nullable Object otherwise) {
     String field() {
@@ -117,21 +112,12 @@ final class RequestValidation {
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
       throw Refusal.unsupportedMediaType();
     }
-    Object value = decode(request.body().buffer());
+    Object value = JsonBody.decode(request.body().buffer());
+    List<FieldError> found = new ArrayList<>();
+    JsonBody.checkTexts(value, "", found);
     OutputUnit outcome = validator.validate(value);
-    if (!outcome.getValid()) errors.addAll(FieldErrors.of(outcome));
+    if (found.isEmpty() && !outcome.getValid()) found.addAll(FieldErrors.of(outcome));
+    errors.addAll(found);
     return value instanceof JsonObject json ? json : new JsonObject();
-  }
-
-  private static Object decode(@Nullable Buffer buffer) {
-    try {
-      // PostgreSQL's text has no NUL; no honest body does either.
-      if (buffer == null || NUL.matcher(buffer.toString()).find()) throw Refusal.malformedBody();
-      Object value = buffer.length() == 0 ? null : Json.decodeValue(buffer);
-      if (value == null) throw Refusal.malformedBody();
-      return value;
-    } catch (DecodeException malformed) {
-      throw Refusal.malformedBody();
-    }
   }
 }
