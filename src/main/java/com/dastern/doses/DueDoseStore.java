@@ -7,9 +7,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Doses in the database, as the scheduler sees them.
 final class DueDoseStore {
+  private static final Logger log = LoggerFactory.getLogger(DueDoseStore.class);
+
   // A reminder that comes after the grace period, because no node was up, is not sent: the dose is
   // missed at once.
   private static final String CLAIM =

@@ -82,6 +82,7 @@ public final class Notifier implements EventHandler {
           }
           return notifications
               .store(tx, drafts, clock.instant())
+              .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
               .map(stored -> new Outcome(stored, doseById, personById));
         });
   }

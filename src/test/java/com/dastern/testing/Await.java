@@ -15,6 +15,10 @@ public final class Await {
     value(what, () -> condition.call() ? Optional.of(true) : Optional.empty());
   }
 
+  public static void until(String what, Duration patience, Callable<Boolean> condition) {
+    value(what, patience, () -> condition.call() ? Optional.of(true) : Optional.empty());
+  }
+
   public static <T> T value(String what, Callable<Optional<T>> condition) {
     return value(what, PATIENCE, condition);
   }

@@ -80,6 +80,7 @@ public final class EventConsumer extends VerticleBase {
   private void handleBatch(RabbitMQClient open) {
     List<RabbitMQMessage> batch = new ArrayList<>();
     while (batch.size() < BATCH && !waiting.isEmpty()) batch.add(waiting.poll());
+    log.debug("received {} events", batch.size());
     try {
       handle(batch);
     } catch (RuntimeException e) {

@@ -51,6 +51,7 @@ public final class OutboxRelay implements JobLoop.Job {
     Link open = open();
     Instant now = clock.instant();
     int handled = db.transaction(tx -> relay(tx, open, now)).await();
+    if (handled > 0) log.debug("settled {} events", handled);
     return handled == BATCH ? Duration.ZERO : IDLE;
   }
 
@@ -68,6 +69,7 @@ public final class OutboxRelay implements JobLoop.Job {
     return OutboxStore.claim(tx, now, BATCH)
         .compose(entries -> {
           if (entries.isEmpty()) return Future.succeededFuture(0);
+          log.debug("publishing {} events", entries.size());
           var sent = entries.stream().map(entry -> send(open, entry)).toList();
           return Future.join(sent.stream().map(Sending::confirm).toList())
               .transform(_ -> settle(tx, sent, now))
