@@ -3,21 +3,15 @@ package com.dastern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.testing.Await;
-import com.dastern.testing.LiveClient;
-import com.dastern.testing.People;
-import com.dastern.testing.People.Somebody;
-import com.dastern.testing.ServerProcess;
-import com.dastern.testing.TestServices;
-import com.dastern.testing.Ward;
-import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.time.Instant;
+import com.dastern.testing.FamilyAtRisk;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The promise of the product: whatever happens to the server on the way from a missed dose to its
 /// alerts, each caregiver is told once. The server is a process of its own, is stopped at a step,
 /// killed there with SIGKILL, and another one takes over; that one is the next to be killed.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledServerIT {
-  private static final int MEDICATIONS = 4;
-
-  private static Map<String, String> settings;
-  private static Ward ward;
-  private static ServerProcess server;
-  private static Somebody patient;
-  private static List<Somebody> caregivers;
+  /// Two at a time, each with a database and queues of its own.
+  private static final BlockingQueue<FamilyAtRisk> FAMILIES = new ArrayBlockingQueue<>(2);
 
   /// Where the server is killed: at the line of its log, with the threads that come to one of the
   /// others held there, so that they do not run ahead.
@@ -71,164 +61,66 @@ class KilledServerIT {
 
   @BeforeAll
   static void start() {
-    settings = TestServices.settings();
-    server = ServerProcess.start(settings);
-    URI database = URI.create(settings.get("DATABASE_URL"));
-    ward = new Ward(database);
-    var people = new People(server.api(), database);
-    patient = people.patient();
-    caregivers = List.of(people.caregiverOf(patient), people.caregiverOf(patient));
-    ward.prescribe(patient.email(), MEDICATIONS);
-    awaitAllTold();
+    FAMILIES.add(new FamilyAtRisk());
+    FAMILIES.add(new FamilyAtRisk());
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-    ward.close();
+    FAMILIES.forEach(FamilyAtRisk::close);
   }
 
   @ParameterizedTest
   @EnumSource
-  void eachCaregiverIsToldOnceWhenTheServerIsKilled(Step step) {
-    server.haltAt(step.line, step.held);
-    List<String> doses = missedSoon(step.doses);
-    server.awaitHalted(step.line);
-    Await.until("the outbox at " + step, () -> outbox() == (long) step.doses * step.inOutbox);
-    server.kill();
-    // Of several doses that the broker delivers one after the other some may be further on.
-    if (step.alerted == 0) assertThat(alerts(doses)).isZero();
-    else assertThat(alerts(doses)).isBetween(2L, 2L * step.doses);
+  void eachCaregiverIsToldOnceWhenTheServerIsKilled(Step step) throws InterruptedException {
+    FamilyAtRisk family = FAMILIES.take();
+    try {
+      family.server().haltAt(step.line, step.held);
+      List<String> doses = family.missedSoon(step.doses);
+      family.server().awaitHalted(step.line);
+      Await.until(
+          "the outbox at " + step, () -> family.inOutbox() == (long) step.doses * step.inOutbox);
+      family.killServer();
+      // Of several doses that the broker delivers one after the other some may be further on.
+      if (step.alerted == 0) assertThat(family.alerts(doses)).isZero();
+      else assertThat(family.alerts(doses)).isBetween(2L, 2L * step.doses);
 
-    server = ServerProcess.start(settings);
+      family.startServer();
 
-    awaitAllTold();
-    assertMissedOnce(doses);
-    assertThat(alerts(doses)).isEqualTo(2L * step.doses);
-    for (Somebody caregiver : caregivers) assertListedOnce(caregiver, doses);
+      family.awaitAllTold();
+      family.assertMissedOnce(doses);
+      assertThat(family.alerts(doses)).isEqualTo(2L * step.doses);
+      family.assertEachAlertListedOnce(doses);
+    } finally {
+      FAMILIES.add(family);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"claimed", "committed", "received", "storing", "stored"})
-  void doseThatIsTakenWhenTheServerIsKilledIsAlertedAndCorrectedOrNeither(String line) {
-    server.haltAt(line, List.of("publishing".equals(line) ? "received" : "published"));
-    String dose = missedSoon(1).getFirst();
-    server.awaitHalted(line);
-    var taking = CompletableFuture.supplyAsync(() -> take(dose));
-    Await.until("it is taken, or waits for the dose", () -> taking.isDone() || lockIsAwaited());
-    server.kill();
+  void doseThatIsTakenWhenTheServerIsKilledIsAlertedAndCorrectedOrNeither(String line)
+      throws InterruptedException {
+    FamilyAtRisk family = FAMILIES.take();
+    try {
+      family.server().haltAt(line, List.of("published"));
+      String dose = family.missedSoon(1).getFirst();
+      family.server().awaitHalted(line);
+      var taking = CompletableFuture.runAsync(() -> family.take(dose));
+      Await.until(
+          "it is taken, or waits for the dose", () -> taking.isDone() || family.someoneWaits());
+      family.killServer();
 
-    server = ServerProcess.start(settings);
+      family.startServer();
 
-    // The phone tries again what may have been lost.
-    take(dose);
-    awaitAllTold();
-    String status = "select count(*) from dose_events where id = any(?) and status = 'TAKEN_LATE'";
-    assertThat(ward.count(status, List.of(dose))).isOne();
-    for (Somebody caregiver : caregivers) {
-      List<String> told =
-          about(caregiver, List.of(dose)).map(n -> n.getString("type")).toList();
-      assertThat(told).isIn(List.of(), List.of("DOSE_CORRECTED", "MISSED_DOSE_ALERT"));
+      // The phone tries again what may have been lost.
+      family.take(dose);
+      family.awaitAllTold();
+      family.assertTakenLate(dose);
+      for (List<String> told : family.told(dose)) {
+        assertThat(told).isIn(List.of(), List.of("MISSED_DOSE_ALERT", "DOSE_CORRECTED"));
+      }
+    } finally {
+      FAMILIES.add(family);
     }
-  }
-
-  private static List<String> missedSoon(int doses) {
-    return ward.missedAt(Instant.now().plusMillis(1_200), patient.email(), doses);
-  }
-
-  /// What comes last is told live and in the list, so all that came before it has been handled.
-  private static void awaitAllTold() {
-    Somebody caregiver = caregivers.getFirst();
-    try (var live = new LiveClient(server.url())) {
-      live.register(caregiver.liveAddress(), caregiver.token());
-      live.frame("registered", caregiver.liveAddress());
-      String last = ward.missedAt(Instant.now(), patient.email(), 1).getFirst();
-      Await.until("the last alert", () -> alerts(List.of(last)) == 2 && outbox() == 0);
-      live.frame(frame ->
-          "rec".equals(frame.getString("type"))
-              && frame.getJsonObject("body").getString("kind").equals("notification")
-              && frame
-                  .getJsonObject("body")
-                  .getJsonObject("notification")
-                  .getString("subjectId")
-                  .equals(last));
-      assertThat(listed(caregiver).map(n -> n.getString("id")))
-          .doesNotHaveDuplicates()
-          .containsAll(heard(live, caregiver));
-    }
-    assertThat(ward.count("select count(*) from parked_events")).isZero();
-  }
-
-  private static List<String> heard(LiveClient live, Somebody caregiver) {
-    return live.received(caregiver.liveAddress()).stream()
-        .map(body -> body.getJsonObject("notification").getString("id"))
-        .toList();
-  }
-
-  private static void assertMissedOnce(List<String> doses) {
-    String status =
-        """
-        select count(*) from dose_events
-        where id = any(?) and status = 'MISSED' and version = 2 and next_action_at is null
-        """;
-    assertThat(ward.count(status, doses)).isEqualTo(doses.size());
-    String events =
-        """
-        select count(*) from events
-        where type = 'dose.missed' and (payload->>'doseId')::uuid = any(?)
-        """;
-    assertThat(ward.count(events, doses)).isEqualTo(doses.size());
-  }
-
-  private static void assertListedOnce(Somebody caregiver, List<String> doses) {
-    assertThat(about(caregiver, doses).map(n -> n.getString("subjectId")))
-        .containsExactlyInAnyOrderElementsOf(doses);
-  }
-
-  private static Stream<JsonObject> about(Somebody caregiver, List<String> doses) {
-    return listed(caregiver).filter(n -> doses.contains(n.getString("subjectId")));
-  }
-
-  /// Newest first.
-  private static Stream<JsonObject> listed(Somebody caregiver) {
-    return server
-        .api()
-        .with(caregiver.token())
-        .get("/api/notifications?limit=100")
-        .expect(200)
-        .items()
-        .stream()
-        .map(JsonObject.class::cast);
-  }
-
-  private static boolean take(String dose) {
-    server
-        .api()
-        .with(patient.token())
-        .post("/api/doses/taken", new JsonObject().put("doseId", dose))
-        .expect(200);
-    return true;
-  }
-
-  private static long alerts(List<String> doses) {
-    return ward.count(
-        """
-        select count(*) from notifications
-        where type = 'MISSED_DOSE_ALERT' and subject_id = any(?)
-        """,
-        doses);
-  }
-
-  private static long outbox() {
-    return ward.count("select count(*) from outbox");
-  }
-
-  private static boolean lockIsAwaited() {
-    return ward.count(
-            """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'
-            """)
-        > 0;
   }
 }

@@ -62,7 +62,12 @@ final class DueDoseStore {
   /// times that the actions were due at.
   Future<List<Instant>> claim(Instant now, int limit) {
     return db.transaction(tx ->
-        tx.query(CLAIM, Tuple.of(Rows.at(now), limit), row -> Rows.instant(row, "next_action_at")));
+        tx.query(CLAIM, Tuple.of(Rows.at(now), limit), row -> Rows.instant(row, "next_action_at"))
+            .onSuccess(due -> report(due.size())));
+  }
+
+  private static void report(int claimed) {
+    if (claimed > 0) log.debug("claimed {} due doses", claimed);
   }
 
   /// When the next action of any dose is due.

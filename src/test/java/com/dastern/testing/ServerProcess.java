@@ -75,10 +75,13 @@ public final class ServerProcess implements AutoCloseable {
 
   /// Waits until it listens.
   public ServerProcess ready() {
-    Await.until("the server process is up", PATIENCE, () -> {
-      if (!process.isAlive()) throw new IllegalStateException("it ended: " + tail());
-      return port != 0;
-    });
+    Await.until(
+        "the server process is up",
+        PATIENCE,
+        () -> {
+          if (!process.isAlive()) throw new IllegalStateException("it ended: " + tail());
+          return port != 0;
+        });
     return this;
   }
 
@@ -140,10 +143,13 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private void awaitLine(String line) {
-    Await.until(line, PATIENCE, () -> {
-      if (!process.isAlive()) throw new IllegalStateException("it ended: " + tail());
-      return output.contains(line);
-    });
+    Await.until(
+        line,
+        PATIENCE,
+        () -> {
+          if (!process.isAlive()) throw new IllegalStateException("it ended: " + tail());
+          return output.contains(line);
+        });
   }
 
   private void awaitEnd() {

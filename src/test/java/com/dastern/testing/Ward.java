@@ -52,7 +52,8 @@ public final class Ward implements AutoCloseable {
         (patient_id, prescription_id, medication_id, medication, slot, amount, meal,
          scheduled_at, missed_after, next_action, next_action_at)
       select m.patient_id, m.prescription_id, m.id,
-             '{"nameKm": "មេតហ្វរមីន", "nameLatin": "Metformin", "unit": "tablet"}',
+             '{"nameKm": "មេតហ្វរមីន", "nameLatin": "Metformin", "strength": null,
+               "form": "TABLET", "unit": "tablet"}',
              'MORNING', 1, 'AFTER', ?, ?, 'MISS', ?
       from medications m
       join prescriptions p on p.patient_id = m.patient_id and p.id = m.prescription_id
