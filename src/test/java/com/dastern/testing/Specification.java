@@ -163,7 +163,7 @@ public final class Specification {
 
   private static JsonObject at(JsonObject root, String reference) {
     JsonObject node = root;
-    for (String name : reference.substring("#/".length()).split("/")) {
+    for (String name : reference.substring("#/".length()).split("/", -1)) {
       node = node.getJsonObject(name);
     }
     return node;
