@@ -59,6 +59,6 @@ final class Demonstration {
   private static Slot slot(int hour) {
     if (hour < 4 || hour >= 20) return Slot.NIGHT;
     if (hour < 11) return Slot.MORNING;
-    return hour < 16 ? Slot.DAYTIME : Slot.EVENING;
+    return hour < 17 ? Slot.DAYTIME : Slot.EVENING;
   }
 }

@@ -31,6 +31,9 @@ final class Notices {
   /// What is older was read.
   private static final Duration UNREAD = Duration.ofHours(18);
 
+  /// From what happens to its notification, as the scheduler and the broker take it.
+  private static final Duration TOLD_AFTER = Duration.ofMillis(140);
+
   private static final Duration READ_AFTER = Duration.ofMinutes(25);
   private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm");
 
@@ -108,7 +111,7 @@ final class Notices {
 
   private Notice notice(News news, String key, User to, Map<String, String> places) {
     String prefix = "notification." + key;
-    Instant read = news.at().plus(READ_AFTER);
+    Instant told = news.at().plus(TOLD_AFTER);
     return new Notice(
         to.id(),
         news.event(),
@@ -117,8 +120,8 @@ final class Notices {
         news.type(),
         Texts.of(to.language(), prefix + ".title", places),
         Texts.of(to.language(), prefix + ".body", places),
-        news.at(),
-        Optional.of(read).filter(_ -> news.at().isBefore(now.minus(UNREAD))));
+        told,
+        Optional.of(told.plus(READ_AFTER)).filter(_ -> told.isBefore(now.minus(UNREAD))));
   }
 
   private static Map<String, String> person(UserId id) {

@@ -33,7 +33,7 @@ final class Prescribed {
   /// The one of the demonstration: eye drops may be taken at any time of the day.
   static final PrescriptionId TEARS = Ids.prescription(2);
 
-  private static final LocalTime CONSULTING_HOUR = LocalTime.of(16, 30);
+  private static final LocalTime CONSULTING_HOUR = LocalTime.of(16, 34, 20);
 
   private final LocalDate today;
 

@@ -7,6 +7,7 @@ import com.dastern.platform.config.Config;
 import com.dastern.platform.config.Secret;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Migrations;
+import com.dastern.testing.TestServices;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +78,7 @@ class ExampleClinicIT {
   @BeforeAll
   static void open() {
     vertx = Vertx.vertx();
-    URI url = database();
+    URI url = TestServices.freshDatabase();
     Migrations.run(url);
     db = db(url);
     passwords = new Passwords(vertx, new Secret("a pepper for tests"), 4, 10);
@@ -87,18 +87,6 @@ class ExampleClinicIT {
   @AfterAll
   static void close() {
     vertx.close().await();
-  }
-
-  /// A database of its own on the server of `TEST_DATABASE_URL`, since each test empties it.
-  private static URI database() {
-    String url = System.getenv("TEST_DATABASE_URL");
-    Assumptions.assumeTrue(url != null, "TEST_DATABASE_URL names no PostgreSQL server");
-    URI server = URI.create(url);
-    Db there = db(server);
-    there.read("drop database if exists seed_it with (force)", Tuple.tuple(), _ -> "").await();
-    there.read("create database seed_it", Tuple.tuple(), _ -> "").await();
-    there.close().await();
-    return server.resolve("/seed_it");
   }
 
   private static Db db(URI url) {
