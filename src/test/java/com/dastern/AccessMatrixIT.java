@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AccessMatrixIT {
   private static final TokenForge FORGE = new TokenForge();
   private static final TokenForge STRANGER = new TokenForge();
-  private static final Instant LATER = Instant.now().plusSeconds(600);
 
   static final List<String> MALFORMED_IDS =
       List.of(
@@ -159,7 +158,7 @@ class AccessMatrixIT {
   }
 
   private static Map<String, String> wrongTokensOf(Operation operation) {
-    JsonObject right = FORGE.claims(operation.someRole(), LATER);
+    JsonObject right = FORGE.claims(operation.someRole(), later());
     JsonObject plain = new JsonObject().put("alg", "RS256");
     Map<String, String> wrong = new LinkedHashMap<>();
     wrong.put("garbage", "Bearer x");
@@ -205,7 +204,7 @@ class AccessMatrixIT {
   }
 
   private static Api as(String role) {
-    JsonObject claims = FORGE.claims(role, LATER);
+    JsonObject claims = FORGE.claims(role, later());
     if (people.containsKey(role)) claims.put("sub", people.get(role));
     return server.api().with(FORGE.signed(claims));
   }
@@ -223,5 +222,9 @@ class AccessMatrixIT {
   private static void assertRefused(Answer answer) {
     answer.expectProblem(401, "UNAUTHENTICATED");
     assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
+  }
+
+  private static Instant later() {
+    return Instant.now().plusSeconds(600);
   }
 }

@@ -76,5 +76,6 @@ public final class TestServer implements AutoCloseable {
   public void close() {
     server.close();
     provisioning.close();
+    TestServices.drop(database());
   }
 }

@@ -3,7 +3,6 @@ package com.dastern.connections;
 import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import io.vertx.core.json.JsonObject;
-import java.time.ZoneOffset;
 
 /// A connection as one of its sides sees it: with the name of the other.
 record ConnectionView(Connection connection, UserId person, String name, Role role) {
@@ -21,7 +20,7 @@ record ConnectionView(Connection connection, UserId person, String name, Role ro
                 .put("id", person.toString())
                 .put("name", name)
                 .put("role", role.name()))
-        .put("createdAt", connection.createdAt().atOffset(ZoneOffset.UTC).toString())
-        .put("updatedAt", connection.updatedAt().atOffset(ZoneOffset.UTC).toString());
+        .put("createdAt", connection.createdAt().toString())
+        .put("updatedAt", connection.updatedAt().toString());
   }
 }

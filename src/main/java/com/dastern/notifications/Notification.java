@@ -4,7 +4,6 @@ import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.UserId;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,7 +29,7 @@ record Notification(
         .put("body", body)
         .put("patientId", patient.map(UUID::toString).orElse(null))
         .put("subjectId", subject.map(UUID::toString).orElse(null))
-        .put("createdAt", createdAt.atOffset(ZoneOffset.UTC).toString())
-        .put("readAt", readAt.map(at -> at.atOffset(ZoneOffset.UTC).toString()).orElse(null));
+        .put("createdAt", createdAt.toString())
+        .put("readAt", readAt.map(Instant::toString).orElse(null));
   }
 }

@@ -2,7 +2,6 @@ package com.dastern.prescriptions;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.ZoneOffset;
 
 /// Prescriptions as the contract has them.
 final class PrescriptionJson {
@@ -17,8 +16,8 @@ final class PrescriptionJson {
         .put("status", prescription.status().name())
         .put("version", prescription.version())
         .put("title", prescription.title().orElse(null))
-        .put("createdAt", prescription.createdAt().atOffset(ZoneOffset.UTC).toString())
-        .put("updatedAt", prescription.updatedAt().atOffset(ZoneOffset.UTC).toString())
+        .put("createdAt", prescription.createdAt().toString())
+        .put("updatedAt", prescription.updatedAt().toString())
         .put("medications", new JsonArray(medications));
   }
 }

@@ -43,6 +43,17 @@ public final class TestServices {
     return URI.create(server.toString().replaceFirst("/[^/]*$", "/" + name));
   }
 
+  /// Drops a database of [#freshDatabase]; whoever is still connected to it is cut off.
+  public static synchronized void drop(URI database) {
+    URI server = find("TEST_DATABASE_URL", TestServices::postgresContainer);
+    String name = database.getPath().substring(1);
+    try (Connection connection = connect(server)) {
+      connection.createStatement().execute("drop database if exists " + name + " with (force)");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public static synchronized URI amqp() {
     return find("TEST_AMQP_URL", TestServices::rabbitContainer);
   }
