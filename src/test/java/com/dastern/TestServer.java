@@ -72,6 +72,16 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /// Changes the database behind the server's back.
+  public void change(String sql) {
+    try (Connection connection = TestServices.connect(database());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public void close() {
     server.close();

@@ -2,6 +2,7 @@ package com.dastern.testing;
 
 import com.dastern.auth.SigningKey;
 import com.dastern.platform.config.Secret;
+import com.dastern.testing.People.Somebody;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
@@ -47,6 +49,20 @@ public final class TokenForge {
   public String signed(JsonObject header, JsonObject claims) {
     String content = content(header, claims);
     return content + "." + encoded(rsa(content));
+  }
+
+  /// The same person with a token that no clock of a test outruns.
+  public Somebody longLived(Somebody somebody) {
+    String role =
+        new JsonObject(
+                new String(
+                    Base64.getUrlDecoder().decode(somebody.token().split("\\.")[1]),
+                    StandardCharsets.UTF_8))
+            .getString("role");
+    JsonObject claims = claims(role, Instant.now().plus(Duration.ofDays(3650)));
+    String token = signed(claims.put("sub", somebody.id()));
+    return new Somebody(
+        somebody.id(), somebody.email(), token, somebody.api().with(token));
   }
 
   /// Under the name of that other key.
