@@ -61,7 +61,11 @@ class KilledServerIT {
 
   @BeforeAll
   static void start() {
-    FAMILIES.add(new FamilyAtRisk());
+    var first = new FamilyAtRisk();
+    FAMILIES.add(first);
+    // What its JVM leaves behind lets the others start sooner.
+    first.stopServer();
+    first.startServer();
     FAMILIES.add(new FamilyAtRisk());
   }
 

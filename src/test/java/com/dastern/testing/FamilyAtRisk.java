@@ -40,7 +40,12 @@ public final class FamilyAtRisk implements AutoCloseable {
     server.kill();
   }
 
-  /// Another process in the place of the one that was killed.
+  /// Ends in peace.
+  public void stopServer() {
+    server.terminate();
+  }
+
+  /// Another process in the place of the one that has ended.
   public void startServer() {
     server.close();
     server = ServerProcess.start(settings);

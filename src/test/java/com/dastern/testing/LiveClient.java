@@ -2,6 +2,7 @@ package com.dastern.testing;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -15,6 +16,8 @@ import java.util.function.Predicate;
 public final class LiveClient implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
+  // Held, because Vert.x closes a client that nobody holds any longer, in the middle of a handshake.
+  private final WebSocketClient client = vertx.createWebSocketClient();
   private final WebSocket socket;
   private volatile boolean closed;
 
@@ -30,7 +33,7 @@ public final class LiveClient implements AutoCloseable {
             .setPort(base.getPort())
             .setURI("/eventbus/websocket");
     token.ifPresent(value -> options.addHeader("authorization", "Bearer " + value));
-    socket = vertx.createWebSocketClient().connect(options).await();
+    socket = client.connect(options).await();
     socket.handler(frame -> frames.add(frame.toJsonObject()));
     socket.closeHandler(_ -> closed = true);
   }
@@ -86,6 +89,7 @@ public final class LiveClient implements AutoCloseable {
 
   @Override
   public void close() {
+    client.close().await();
     vertx.close().await();
   }
 }

@@ -26,7 +26,11 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   // What the run command sets, and less compiling: most of these live for seconds.
   private static final List<String> SHORT_LIVED =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+AutoCreateSharedArchive",
+          "-XX:SharedArchiveFile=" + ClassJar.archive());
 
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
@@ -61,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-Dlogback.configurationFile=logback-server-process.xml");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.dastern.Main"));
+    command.addAll(List.of("-cp", ClassJar.classPath(), "com.dastern.Main"));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(own);
