@@ -105,7 +105,7 @@ class BadInputIT {
         .send(
             operation.method(),
             wrong.path(),
-            BodyPublishers.ofByteArray(wrong.body()),
+            BodyPublishers.ofByteArray(wrong.body().getBytes()),
             wrong.headers());
   }
 

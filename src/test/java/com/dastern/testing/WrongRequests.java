@@ -2,6 +2,7 @@ package com.dastern.testing;
 
 import com.dastern.testing.Specification.Operation;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class WrongRequests {
       Operation operation,
       String label,
       String path,
-      byte[] body,
+      Buffer body,
       String contentType,
       int status,
       List<String> fields) {
@@ -84,7 +85,7 @@ public final class WrongRequests {
   }
 
   static Wrong of(Operation operation, String label, byte[] body, int status, List<String> fields) {
-    return new Wrong(operation, label, operation.examplePath(), body, JSON, status, fields);
+    return new Wrong(operation, label, operation.examplePath(), Buffer.buffer(body), JSON, status, fields);
   }
 
   /// Bytes that are not UTF-8, each in the middle of a text.
@@ -99,12 +100,11 @@ public final class WrongRequests {
   private static Wrong query(Operation operation, String name, String query) {
     String path = operation.examplePath() + query;
     String label = query.length() > 60 ? query.substring(0, 60) + "…" : query;
-    return new Wrong(operation, label, path, new byte[0], "", 400, List.of("query/" + name));
+    return new Wrong(operation, label, path, Buffer.buffer(), "", 400, List.of("query/" + name));
   }
 
   private static Wrong typed(Operation operation, String label, String body, String type) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new Wrong(operation, label, operation.examplePath(), bytes, type, 415, List.of());
+    return new Wrong(operation, label, operation.examplePath(), Buffer.buffer(body), type, 415, List.of());
   }
 
   private static List<String> wrongTexts(JsonObject schema) {
