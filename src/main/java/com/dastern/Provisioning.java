@@ -10,6 +10,7 @@ import com.dastern.platform.config.InvalidConfiguration;
 import com.dastern.platform.config.Secret;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,25 +25,31 @@ final class Provisioning implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Provisioning.class);
 
   private final Dependencies dependencies;
-  private final Optional<EmbeddedServices> embedded;
+  private final Runnable stopEmbedded;
 
-  private Provisioning(Dependencies dependencies, Optional<EmbeddedServices> embedded) {
+  private Provisioning(Dependencies dependencies, Runnable stopEmbedded) {
     this.dependencies = dependencies;
-    this.embedded = embedded;
+    this.stopEmbedded = stopEmbedded;
   }
 
   /// Blocks until all are up.
   static Provisioning of(Config config) {
-    Set<EmbeddedKind> missing = missing(config);
-    if (missing.isEmpty()) return new Provisioning(configured(config), Optional.empty());
+    if (missing(config).isEmpty()) return new Provisioning(configured(config), () -> {});
     try {
-      var services = EmbeddedServices.start(config.dataDir(), missing);
-      return new Provisioning(resolve(config, services.addresses()), Optional.of(services));
+      return started(config);
     } catch (NoClassDefFoundError notInThisArtifact) {
       throw new InvalidConfiguration(
           List.of(
-              "this artifact carries no embedded servers; addresses are missing for " + missing));
+              "this artifact carries no embedded servers; missing are "
+                  + String.join(", ", missing(config))));
     }
+  }
+
+  private static Provisioning started(Config config) {
+    var kinds = EnumSet.noneOf(EmbeddedKind.class);
+    missing(config).forEach(part -> kinds.add(EmbeddedKind.valueOf(part)));
+    var services = EmbeddedServices.start(config.dataDir(), kinds);
+    return new Provisioning(resolve(config, services.addresses()), services::close);
   }
 
   /// For a command beside a running server: the embedded servers of that one, else own ones.
@@ -50,7 +57,7 @@ final class Provisioning implements AutoCloseable {
     return missing(config).isEmpty()
         ? of(config)
         : EmbeddedServices.runningIn(config.dataDir())
-            .map(running -> new Provisioning(resolve(config, running), Optional.empty()))
+            .map(running -> new Provisioning(resolve(config, running), () -> {}))
             .orElseGet(() -> of(config));
   }
 
@@ -60,15 +67,16 @@ final class Provisioning implements AutoCloseable {
 
   @Override
   public void close() {
-    embedded.ifPresent(EmbeddedServices::close);
+    stopEmbedded.run();
   }
 
-  private static Set<EmbeddedKind> missing(Config config) {
-    var missing = EnumSet.noneOf(EmbeddedKind.class);
-    if (config.database().url().isEmpty()) missing.add(EmbeddedKind.POSTGRES);
-    if (config.redis().isEmpty()) missing.add(EmbeddedKind.REDIS);
-    if (config.amqp().url().isEmpty()) missing.add(EmbeddedKind.AMQP);
-    if (config.s3().isEmpty()) missing.add(EmbeddedKind.S3);
+  /// By name, not as [EmbeddedKind]: the production artifact lacks that class too.
+  private static Set<String> missing(Config config) {
+    var missing = new LinkedHashSet<String>();
+    if (config.database().url().isEmpty()) missing.add("POSTGRES");
+    if (config.redis().isEmpty()) missing.add("REDIS");
+    if (config.amqp().url().isEmpty()) missing.add("AMQP");
+    if (config.s3().isEmpty()) missing.add("S3");
     return missing;
   }
 
