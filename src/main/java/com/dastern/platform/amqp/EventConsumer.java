@@ -69,7 +69,8 @@ public final class EventConsumer extends VerticleBase {
         RabbitMQClient open = open();
         if (waiting.isEmpty()) waitForArrival();
         else handleBatch(open);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
+        // Awaiting throws what the future failed with, checked or not.
         log.warn("events wait: {}", e.toString());
         vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).await();
       }
@@ -83,7 +84,7 @@ public final class EventConsumer extends VerticleBase {
     log.debug("received {} events", batch.size());
     try {
       handle(batch);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // Unhandled and unacknowledged: they come first again, here or, when the connection is lost,
       // from the broker.
       batch.reversed().forEach(waiting::addFirst);
@@ -100,7 +101,7 @@ public final class EventConsumer extends VerticleBase {
       handler.handle(events);
     } catch (Refusal.Unavailable away) {
       throw away;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       log.warn("a batch of {} events failed, trying them one by one", events.size(), e);
       events.forEach(this::handleAlone);
     }
@@ -111,7 +112,7 @@ public final class EventConsumer extends VerticleBase {
       handler.handle(List.of(event));
     } catch (Refusal.Unavailable away) {
       throw away;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       park(EventJson.encode(event).toString(), e);
     }
   }
@@ -124,7 +125,7 @@ public final class EventConsumer extends VerticleBase {
     }
   }
 
-  private void park(String body, RuntimeException reason) {
+  private void park(String body, Exception reason) {
     parked.park(body, reason.toString()).await();
     log.error("an event could not be handled and is parked", reason);
   }

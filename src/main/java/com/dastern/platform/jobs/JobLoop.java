@@ -59,7 +59,9 @@ public final class JobLoop extends VerticleBase {
   private Duration round() {
     try {
       return job.run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Awaiting throws what the future failed with, checked or not: a broker that is away is an
+      // IOException.
       log.warn("{} failed and will try again", name, e);
       return AFTER_FAILURE;
     }
