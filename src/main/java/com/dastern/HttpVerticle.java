@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Router root = Router.router(vertx);
-    // Before the API: SockJS reads its bodies itself.
+    // Before the API. The fall-backs of SockJS post their frames.
+    root.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(2 * FRAME_BYTES));
     root.route("/eventbus/*").subRouter(new LiveBridge(vertx, tokens, access, clock).router());
     api.mountOn(root, vertx, config.maxBody());
     var options =

@@ -56,7 +56,8 @@ public final class Server implements AutoCloseable {
           new Server(vertx, new Wiring(vertx, config, dependencies, contract, metrics, clock));
       server.deploy(config);
       return server;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Awaiting throws what the future failed with, checked or not.
       vertx.close().await();
       throw e;
     }

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,8 +88,7 @@ class BadInputIT {
   void malformedQueryIsNoFault(Operation operation) {
     for (String query : List.of("?&&&", "?=", "?" + "a=b&".repeat(500))) {
       var answer =
-          callers
-              .get(operation.someRole())
+          Objects.requireNonNull(callers.get(operation.someRole()))
               .send(
                   "GET",
                   operation.examplePath() + query,
@@ -100,8 +100,7 @@ class BadInputIT {
 
   private static Answer send(Wrong wrong) {
     var operation = wrong.operation();
-    return callers
-        .get(operation.someRole())
+    return Objects.requireNonNull(callers.get(operation.someRole()))
         .send(
             operation.method(),
             wrong.path(),

@@ -26,6 +26,7 @@ class KilledServerIT {
 
   /// Where the server is killed: at the line of its log, with the threads that come to one of the
   /// others held there, so that they do not run ahead.
+  @SuppressWarnings("ImmutableEnumChecker")
   enum Step {
     CLAIMED_AND_NOT_COMMITTED("claimed", List.of(), 2, 0, 0),
     COMMITTED("committed", List.of("publishing"), 2, 1, 0),

@@ -42,8 +42,7 @@ class TwoNodesIT {
     settings.put("CLUSTER_HOST", "127.0.0.1");
     asFirst = Map.of("CLUSTER_PORT", String.valueOf(ports[0]));
     first = ServerProcess.start(settings, asFirst);
-    second =
-        ServerProcess.start(settings, Map.of("CLUSTER_PORT", String.valueOf(ports[1])));
+    second = ServerProcess.start(settings, Map.of("CLUSTER_PORT", String.valueOf(ports[1])));
     URI database = URI.create(settings.get("DATABASE_URL"));
     ward = new Ward(database);
     ward.admit(PATIENTS, 1);
@@ -108,8 +107,8 @@ class TwoNodesIT {
     Somebody patient = people.patient();
     Somebody caregiver = people.caregiverOf(patient);
     ward.prescribe(patient.email(), 1);
-    String connection = patient.api().get("/api/connections").expect(200).items()
-        .getJsonObject(0).getString("id");
+    String connection =
+        patient.api().get("/api/connections").expect(200).items().getJsonObject(0).getString("id");
     try (var silenced = listening(second, caregiver, patient.patientAddress());
         var own = listening(second, patient, patient.patientAddress())) {
       silenced.register(caregiver.liveAddress(), caregiver.token());
@@ -187,7 +186,11 @@ class TwoNodesIT {
   }
 
   private static double claimedBy(ServerProcess node) {
-    return node.api().get("/metrics").expect(200).text().lines()
+    return node.api()
+        .get("/metrics")
+        .expect(200)
+        .text()
+        .lines()
         .filter(line -> line.startsWith("dastern_scheduler_lateness_seconds_count"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();

@@ -7,6 +7,13 @@ import io.vertx.core.json.JsonObject;
 /// A connection as one of its sides sees it: with the name of the other.
 record ConnectionView(Connection connection, UserId person, String name, Role role) {
 
+  /// Who asks is named to the one who is asked; whoever asks learns a name only once the other has
+  /// accepted, or anybody could look up the names behind phone numbers.
+  private boolean isNamed() {
+    return connection.status() == ConnectionStatus.ACCEPTED
+        || connection.requestedBy().equals(person);
+  }
+
   JsonObject json() {
     return new JsonObject()
         .put("id", connection.id().toString())
@@ -18,7 +25,7 @@ record ConnectionView(Connection connection, UserId person, String name, Role ro
             "other",
             new JsonObject()
                 .put("id", person.toString())
-                .put("name", name)
+                .put("name", isNamed() ? name : null)
                 .put("role", role.name()))
         .put("createdAt", connection.createdAt().toString())
         .put("updatedAt", connection.updatedAt().toString());

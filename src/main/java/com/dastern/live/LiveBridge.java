@@ -3,15 +3,12 @@ package com.dastern.live;
 import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AccessTokens.Verified;
 import com.dastern.connections.AccessPolicy;
-import com.dastern.kernel.Caller;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
-import com.dastern.kernel.Uuids;
 import com.dastern.platform.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.sockjs.BridgeEvent;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
@@ -22,7 +19,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// own list is asked at every delivery. One bridge per verticle: it runs on that one event loop.
 public final class LiveBridge {
   private static final Logger log = LoggerFactory.getLogger(LiveBridge.class);
-  private static final String UUID_FORM = "\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
   private static final int MAX_ADDRESS = 64;
   private static final int MAX_ADDRESSES = 200;
   private static final long PING_TIMEOUT_MILLIS = 15_000;
@@ -47,14 +42,14 @@ public final class LiveBridge {
 
   private final Vertx vertx;
   private final AccessTokens tokens;
-  private final AccessPolicy access;
+  private final LivePermission permission;
   private final Clock clock;
   private final Map<SockJSSocket, LiveSession> sessions = new HashMap<>();
 
   public LiveBridge(Vertx vertx, AccessTokens tokens, AccessPolicy access, Clock clock) {
     this.vertx = vertx;
     this.tokens = tokens;
-    this.access = access;
+    this.permission = new LivePermission(access);
     this.clock = clock;
   }
 
@@ -70,17 +65,36 @@ public final class LiveBridge {
             .setPingTimeout(PING_TIMEOUT_MILLIS)
             .setMaxHandlersPerSocket(MAX_ADDRESSES)
             .setMaxAddressLength(MAX_ADDRESS);
-    for (String prefix : List.of(Addresses.LIVE_USERS, Addresses.LIVE_PATIENTS)) {
-      options.addOutboundPermitted(
-          new PermittedOptions().setAddressRegex(prefix.replace(".", "\\.") + UUID_FORM));
-    }
+    LivePermission.outbound().forEach(options::addOutboundPermitted);
     return SockJSHandler.create(vertx, new SockJSHandlerOptions().setInsertJSESSIONID(false))
         .bridge(options, this::handle);
   }
 
   private void handle(BridgeEvent event) {
-    SockJSSocket socket = event.socket();
-    LiveSession session = sessions.computeIfAbsent(socket, LiveSession::new);
+    switch (event.type()) {
+      case SOCKET_CREATED -> {
+        sessions.put(event.socket(), new LiveSession(event.socket(), clock.instant()));
+        event.complete(true);
+      }
+      case SOCKET_CLOSED -> {
+        sessions.remove(event.socket());
+        event.complete(true);
+      }
+      case SOCKET_ERROR -> {
+        // After an oversize frame the bridge would leave the socket open and deaf.
+        sessions.remove(event.socket());
+        event.complete(true);
+        event.socket().close();
+      }
+      default -> {
+        LiveSession session = sessions.get(event.socket());
+        if (session == null) event.complete(false);
+        else handle(event, session);
+      }
+    }
+  }
+
+  private void handle(BridgeEvent event, LiveSession session) {
     switch (event.type()) {
       case REGISTER -> register(event, session);
       case RECEIVE -> {
@@ -101,19 +115,14 @@ public final class LiveBridge {
         session.refuse(address(event), 405, "clients only listen");
         event.complete(false);
       }
-      case SOCKET_CLOSED -> close(event);
-      case SOCKET_ERROR -> {
-        // After an oversize frame the bridge would leave the socket open and deaf.
-        close(event);
-        socket.close();
+      case SOCKET_PING -> {
+        // The bridge itself answers nothing, and a client could not tell a quiet line from a dead
+        // one.
+        session.pong();
+        event.complete(true);
       }
       default -> event.complete(true);
     }
-  }
-
-  private void close(BridgeEvent event) {
-    sessions.remove(event.socket());
-    event.complete(true);
   }
 
   private void register(BridgeEvent event, LiveSession session) {
@@ -123,10 +132,10 @@ public final class LiveBridge {
       return;
     }
     session.check(address);
-    authenticate(event)
+    authenticate(event, session)
         .compose(verified ->
             session.hold(verified)
-                ? mayHear(verified.caller(), address)
+                ? permission.mayHear(verified.caller(), address)
                 : Future.failedFuture(Refusal.unauthenticated()))
         .onSuccess(_ -> allow(event, session, address))
         .onFailure(refusal -> refuse(event, session, address, refusal));
@@ -155,29 +164,17 @@ public final class LiveBridge {
 
   /// The token of the message, which must not travel on over the bus, or of the upgrade, or the one
   /// that was shown before.
-  private Future<Verified> authenticate(BridgeEvent event) {
-    JsonObject headers = event.getRawMessage().getJsonObject("headers");
-    String shown = headers == null ? null : (String) headers.remove("authorization");
-    if (shown == null) shown = event.socket().headers().get("authorization");
-    if (shown != null) return tokens.verify(shown.replaceFirst("(?i)^Bearer +", ""));
-    LiveSession session = sessions.get(event.socket());
-    Verified held = session == null ? null : session.holder();
+  private Future<Verified> authenticate(BridgeEvent event, LiveSession session) {
+    Object inMessage =
+        event.getRawMessage().getValue("headers") instanceof JsonObject headers
+            ? headers.remove("authorization")
+            : null;
+    Object shown = inMessage == null ? event.socket().headers().get("authorization") : inMessage;
+    if (shown != null) return tokens.verify(shown.toString().replaceFirst("(?i)^Bearer +", ""));
+    Verified held = session.holder();
     return held == null
         ? Future.failedFuture(Refusal.unauthenticated())
         : Future.succeededFuture(held);
-  }
-
-  private Future<?> mayHear(Caller caller, String address) {
-    var user = idAfter(Addresses.LIVE_USERS, address);
-    if (user.isPresent()) {
-      return caller.is(user.get())
-          ? Future.succeededFuture()
-          : Future.failedFuture(Refusal.notFound());
-    }
-    var patient = idAfter(Addresses.LIVE_PATIENTS, address);
-    return patient.isPresent()
-        ? access.view(caller, patient)
-        : Future.failedFuture(Refusal.notFound());
   }
 
   private void changed(JsonObject change) {
@@ -193,6 +190,7 @@ public final class LiveBridge {
   private void endExpired() {
     for (LiveSession session : List.copyOf(sessions.values())) {
       if (session.isExpired(clock.instant())) session.end(401, "the token has expired");
+      if (session.isNobodys(clock.instant())) session.end(401, "no token was shown");
     }
   }
 
@@ -201,7 +199,8 @@ public final class LiveBridge {
       Verified holder = session.holder();
       if (holder == null) continue;
       for (String address : session.addresses()) {
-        mayHear(holder.caller(), address)
+        permission
+            .mayHear(holder.caller(), address)
             .onFailure(refusal -> {
               if (!(refusal instanceof Refusal.Unavailable)) session.revoke(address);
             });
@@ -209,14 +208,10 @@ public final class LiveBridge {
     }
   }
 
-  private static Optional<UserId> idAfter(String prefix, String address) {
-    return address.startsWith(prefix)
-        ? Uuids.parse(address.substring(prefix.length())).map(UserId::new)
-        : Optional.empty();
-  }
-
   private static @Nullable String address(BridgeEvent event) {
     JsonObject message = event.getRawMessage();
-    return message == null ? null : message.getString("address");
+    return message != null && message.getValue("address") instanceof String address
+        ? address
+        : null;
   }
 }

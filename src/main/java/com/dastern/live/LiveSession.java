@@ -3,6 +3,7 @@ package com.dastern.live;
 import com.dastern.auth.AccessTokens.Verified;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// One socket: who is behind it, until when, and which addresses it may hear. Used by its event
 /// loop only.
 final class LiveSession {
+  private static final Duration TIME_TO_SHOW_A_TOKEN = Duration.ofSeconds(15);
+
   private final SockJSSocket socket;
+  private final Instant createdAt;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> checking = new HashSet<>();
   private @Nullable Verified holder;
   private boolean overrun;
 
-  LiveSession(SockJSSocket socket) {
+  LiveSession(SockJSSocket socket, Instant createdAt) {
     this.socket = socket;
+    this.createdAt = createdAt;
   }
 
   @Nullable Verified holder() {
@@ -38,6 +43,11 @@ final class LiveSession {
   boolean isExpired(Instant now) {
     Verified current = holder;
     return current != null && !current.expiresAt().isAfter(now);
+  }
+
+  /// Whether it has been open for long without anybody showing a token.
+  boolean isNobodys(Instant now) {
+    return holder == null && now.isAfter(createdAt.plus(TIME_TO_SHOW_A_TOKEN));
   }
 
   /// A check of this address begins. A revoke that comes meanwhile makes [#allow] refuse.
@@ -80,6 +90,10 @@ final class LiveSession {
             .put("failureType", "RECIPIENT_FAILURE")
             .put("message", reason)
             .encode());
+  }
+
+  void pong() {
+    socket.write(new JsonObject().put("type", "pong").encode());
   }
 
   void confirm(String address) {

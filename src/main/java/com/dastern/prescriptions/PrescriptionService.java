@@ -95,7 +95,7 @@ public final class PrescriptionService {
     return db.transaction(tx ->
         prescriptions
             .lock(tx, id)
-            .compose(found -> visible(caller, found))
+            .compose(found -> movable(tx, caller, found))
             .compose(found ->
                 save(tx, found, found.moveTo(target, reason, caller, clock.instant()), caller)));
   }
@@ -106,6 +106,13 @@ public final class PrescriptionService {
     Prescription prescription = found.orElseThrow(Refusal::notFound);
     if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
     return access.view(caller, Optional.of(prescription.patient())).map(prescription);
+  }
+
+  /// As [#visible], and a revoke that comes at the same moment waits until the move is committed.
+  private Future<Prescription> movable(Tx tx, Caller caller, Optional<Prescription> found) {
+    Prescription prescription = found.orElseThrow(Refusal::notFound);
+    if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
+    return access.prescribe(tx, caller, prescription.patient()).map(prescription);
   }
 
   private Future<Prescription> save(Tx tx, Prescription before, Prescription after, Caller caller) {

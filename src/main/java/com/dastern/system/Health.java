@@ -6,16 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Whether the server can do its work, dependency by dependency. A check that takes longer than two
 /// seconds has failed.
 public final class Health {
   private static final int SECONDS = 2;
+  private static final long PROBE_NANOS = 1_000_000_000L;
 
   private record Check(boolean vital, Supplier<Future<?>> probe) {}
 
+  private record Latest(long nanos, Future<Map<String, Future<?>>> probes) {}
+
   private final Map<String, Check> checks = new LinkedHashMap<>();
   private volatile boolean stopping;
+  private volatile @Nullable Latest latest;
 
   /// A dependency without which no request can be answered.
   public Health vital(String name, Supplier<Future<?>> probe) {
@@ -36,12 +41,23 @@ public final class Health {
   }
 
   /// Schema `Health`; `status` is `DOWN` when a vital dependency is, or the server is stopping.
+  /// However many ask, the dependencies are probed once a second.
   Future<JsonObject> report() {
+    Latest held = latest;
+    if (held != null && System.nanoTime() - held.nanos() < PROBE_NANOS) {
+      return held.probes().map(this::report);
+    }
+    var probes = probe();
+    latest = new Latest(System.nanoTime(), probes);
+    return probes.map(this::report);
+  }
+
+  private Future<Map<String, Future<?>>> probe() {
     Map<String, Future<?>> running = new LinkedHashMap<>();
     checks.forEach(
         (name, check) -> running.put(name, check.probe().get().timeout(SECONDS, TimeUnit.SECONDS)));
     return Future.join(running.values().stream().toList())
-        .transform(_ -> Future.succeededFuture(report(running)));
+        .transform(_ -> Future.succeededFuture(running));
   }
 
   private JsonObject report(Map<String, Future<?>> ended) {

@@ -57,7 +57,9 @@ class RegistrationIT {
 
   @ParameterizedTest
   @CsvSource({
-    "097 123 4567, +855971234567", "0712345678, +855712345678", "+855 96 123 4567, +855961234567"
+    "097 123 4567, +855971234567",
+    "0712345678, +855712345678",
+    "+855 96 123 4567, +855961234567"
   })
   void longerNumbersAreKeptWhole(String spelling, String stored) {
     var account = register(somebody().put("phone", spelling)).expect(201).json();
@@ -66,7 +68,14 @@ class RegistrationIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"+1 202 555 0123", "+66 81 234 5678", "00000000", "012 345 6", "099999999999999", "+85599"})
+      strings = {
+        "+1 202 555 0123",
+        "+66 81 234 5678",
+        "00000000",
+        "012 345 6",
+        "099999999999999",
+        "+85599"
+      })
   void otherNumbersAreRefused(String phone) {
     var answer = register(somebody().put("phone", phone)).expectProblem(400, "VALIDATION_FAILED");
     assertThat(fields(answer)).containsExactly("/phone");
@@ -97,8 +106,8 @@ class RegistrationIT {
   void ofManyWhoRegisterOneContactAtOnceOneGetsIt() {
     List<Callable<Answer>> calls =
         IntStream.range(0, 8)
-            .<Callable<Answer>>mapToObj(i ->
-                () -> register(somebody().put(i % 2 == 0 ? "phone" : "email", contact(i))))
+            .<Callable<Answer>>mapToObj(
+                i -> () -> register(somebody().put(i % 2 == 0 ? "phone" : "email", contact(i))))
             .toList();
     var byPhone = AtOnce.all(calls).stream().map(Answer::status).toList();
     assertThat(byPhone).containsExactlyInAnyOrder(201, 201, 409, 409, 409, 409, 409, 409);
@@ -134,7 +143,8 @@ class RegistrationIT {
   void unknownIdentifierAndWrongPasswordReadAlike() {
     register(somebody().put("email", "known@example.com")).expect(201);
     JsonObject wrong = logIn("known@example.com", "wrong password").expect(401).json();
-    for (String unknown : List.of("unknown@example.com", "012 999 888", "nobody", "+1 202 555 0123", "@@@")) {
+    for (String unknown :
+        List.of("unknown@example.com", "012 999 888", "nobody", "+1 202 555 0123", "@@@")) {
       JsonObject answer = logIn(unknown, "wrong password").expect(401).json();
       assertThat(without(answer, "traceId")).isEqualTo(without(wrong, "traceId"));
     }

@@ -35,8 +35,7 @@ class PagesIT {
 
   @Test
   void contractIsServedByteByByte() throws IOException {
-    try (var file =
-        Objects.requireNonNull(PagesIT.class.getResourceAsStream("/openapi.yaml"))) {
+    try (var file = Objects.requireNonNull(PagesIT.class.getResourceAsStream("/openapi.yaml"))) {
       var answer = server.api().get("/openapi.yaml").expect(200);
       assertThat(answer.text().getBytes(StandardCharsets.UTF_8)).isEqualTo(file.readAllBytes());
       assertThat(answer.headers().firstValue("content-type")).contains("application/yaml");
@@ -66,7 +65,12 @@ class PagesIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"..%2Fopenapi.yaml", "..%2f..%2fdb%2fmigration%2fV1__schema.sql", "live.html", "%2e%2e"})
+      strings = {
+        "..%2Fopenapi.yaml",
+        "..%2f..%2fdb%2fmigration%2fV1__schema.sql",
+        "live.html",
+        "%2e%2e"
+      })
   void nothingButTheAssetsIsServed(String file) {
     var answer = server.api().get("/assets/" + file);
     assertThat(answer.status()).isIn(400, 404);

@@ -23,13 +23,13 @@ final class ClassJar {
   private ClassJar() {}
 
   static synchronized String classPath() {
-    List<String> entries =
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+    List<String> entries = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
     List<Path> folders = entries.stream().map(Path::of).filter(Files::isDirectory).toList();
     var jars = entries.stream().filter(entry -> !Files.isDirectory(Path.of(entry)));
     try {
       if (!isCurrent(folders)) pack(folders);
-      return String.join(File.pathSeparator, Stream.concat(Stream.of(JAR.toString()), jars).toList());
+      return String.join(
+          File.pathSeparator, Stream.concat(Stream.of(JAR.toString()), jars).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

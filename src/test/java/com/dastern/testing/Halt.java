@@ -5,6 +5,7 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -44,7 +45,8 @@ public final class Halt extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   private void obey() {
-    try (var commands = new BufferedReader(new InputStreamReader(System.in))) {
+    try (var commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (@Nullable String line = commands.readLine(); line != null; line = commands.readLine()) {
         if (!line.startsWith(COMMAND)) continue;
         lines = Stream.of(line.substring(COMMAND.length()).split("\\|")).toList();

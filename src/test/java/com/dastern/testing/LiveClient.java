@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 public final class LiveClient implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
-  // Held, because Vert.x closes a client that nobody holds any longer, in the middle of a handshake.
+  // Held, because Vert.x closes a client that nobody holds any longer, in the middle of a
+  // handshake.
   private final WebSocketClient client = vertx.createWebSocketClient();
   private final WebSocket socket;
   private volatile boolean closed;

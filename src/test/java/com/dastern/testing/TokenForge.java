@@ -56,13 +56,12 @@ public final class TokenForge {
     String role =
         new JsonObject(
                 new String(
-                    Base64.getUrlDecoder().decode(somebody.token().split("\\.")[1]),
+                    Base64.getUrlDecoder().decode(somebody.token().split("\\.", -1)[1]),
                     StandardCharsets.UTF_8))
             .getString("role");
     JsonObject claims = claims(role, Instant.now().plus(Duration.ofDays(3650)));
     String token = signed(claims.put("sub", somebody.id()));
-    return new Somebody(
-        somebody.id(), somebody.email(), token, somebody.api().with(token));
+    return new Somebody(somebody.id(), somebody.email(), token, somebody.api().with(token));
   }
 
   /// Under the name of that other key.

@@ -1,8 +1,8 @@
 package com.dastern.testing;
 
 import com.dastern.testing.Specification.Operation;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,7 +85,8 @@ public final class WrongRequests {
   }
 
   static Wrong of(Operation operation, String label, byte[] body, int status, List<String> fields) {
-    return new Wrong(operation, label, operation.examplePath(), Buffer.buffer(body), JSON, status, fields);
+    return new Wrong(
+        operation, label, operation.examplePath(), Buffer.buffer(body), JSON, status, fields);
   }
 
   /// Bytes that are not UTF-8, each in the middle of a text.
@@ -104,7 +105,8 @@ public final class WrongRequests {
   }
 
   private static Wrong typed(Operation operation, String label, String body, String type) {
-    return new Wrong(operation, label, operation.examplePath(), Buffer.buffer(body), type, 415, List.of());
+    return new Wrong(
+        operation, label, operation.examplePath(), Buffer.buffer(body), type, 415, List.of());
   }
 
   private static List<String> wrongTexts(JsonObject schema) {

@@ -74,7 +74,7 @@ final class WrongValues {
   private void value(JsonObject schema, String at) {
     var types = types(schema);
     OF_TYPE.forEach((type, json) -> {
-      boolean fits = types.contains(type) || type.equals("integer") && types.contains("number");
+      boolean fits = types.contains(type) || (type.equals("integer") && types.contains("number"));
       if (!fits) put(at, json, type, List.of(at));
     });
     if (schema.containsKey("enum")) put(at, "\"NONE_OF_THEM\"", "unknown", List.of(at));

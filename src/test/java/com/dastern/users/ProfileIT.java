@@ -69,7 +69,8 @@ class ProfileIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"+07", "-0330", "Z", "UTC+7", "Asia/Atlantis", "asia/phnom_penh", "SystemV/PST"})
+  @ValueSource(
+      strings = {"+07", "-0330", "Z", "UTC+7", "Asia/Atlantis", "asia/phnom_penh", "SystemV/PST"})
   void onlyNamesOfTheIanaDatabaseAreZones(String zone) {
     var answer = put(patient, new JsonObject().put("timeZone", zone));
     answer.expectProblem(400, "VALIDATION_FAILED");

@@ -33,6 +33,7 @@ public final class EventConsumer extends VerticleBase {
   private final Deque<RabbitMQMessage> waiting = new ArrayDeque<>();
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean stopping;
+  private boolean failing;
   private volatile @Nullable RabbitMQClient client;
   private volatile @Nullable RabbitMQConsumer subscription;
   private Promise<Void> arrival = Promise.promise();
@@ -69,9 +70,12 @@ public final class EventConsumer extends VerticleBase {
         RabbitMQClient open = open();
         if (waiting.isEmpty()) waitForArrival();
         else handleBatch(open);
+        failing = false;
       } catch (Exception e) {
-        // Awaiting throws what the future failed with, checked or not.
-        log.warn("events wait: {}", e.toString());
+        // Awaiting throws what the future failed with, checked or not. One line an outage is
+        // enough.
+        if (!failing) log.warn("events wait: {}", e.toString());
+        failing = true;
         vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).await();
       }
     }
@@ -150,10 +154,9 @@ public final class EventConsumer extends VerticleBase {
               .onSuccess(consumer -> consumer.handler(message -> arrived(opened, message)))
               .await();
       return opened;
-    } catch (RuntimeException e) {
+    } finally {
       // Connected without a consumer it would wait for ever.
-      drop().await();
-      throw e;
+      if (subscription == null) drop().await();
     }
   }
 

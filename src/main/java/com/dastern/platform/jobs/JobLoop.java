@@ -28,6 +28,7 @@ public final class JobLoop extends VerticleBase {
   private final Job job;
   private final Promise<Void> ended = Promise.promise();
   private volatile boolean stopping;
+  private boolean failing;
   private Promise<Void> wake = Promise.promise();
 
   public JobLoop(String name, String wakeAddress, Job job) {
@@ -58,11 +59,15 @@ public final class JobLoop extends VerticleBase {
 
   private Duration round() {
     try {
-      return job.run();
+      Duration idle = job.run();
+      if (failing) log.info("{} works again", name);
+      failing = false;
+      return idle;
     } catch (Exception e) {
       // Awaiting throws what the future failed with, checked or not: a broker that is away is an
-      // IOException.
-      log.warn("{} failed and will try again", name, e);
+      // IOException. One line an outage is enough.
+      if (!failing) log.warn("{} failed and tries again until it works", name, e);
+      failing = true;
       return AFTER_FAILURE;
     }
   }
