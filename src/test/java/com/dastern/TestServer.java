@@ -61,6 +61,17 @@ public final class TestServer implements AutoCloseable {
     return settings;
   }
 
+  /// One text from the database, behind the server's back.
+  public String text(String sql) {
+    try (Connection connection = TestServices.connect(database());
+        var rows = connection.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// One number from the database, behind the server's back.
   public long count(String sql) {
     try (Connection connection = TestServices.connect(database());

@@ -151,13 +151,23 @@ public final class EventConsumer extends VerticleBase {
       subscription =
           opened
               .basicConsumer(broker.notificationsQueue(), options)
-              .onSuccess(consumer -> consumer.handler(message -> arrived(opened, message)))
+              .onSuccess(consumer -> listen(opened, consumer))
               .await();
       return opened;
     } finally {
       // Connected without a consumer it would wait for ever.
       if (subscription == null) drop().await();
     }
+  }
+
+  private void listen(RabbitMQClient on, RabbitMQConsumer consumer) {
+    consumer.handler(message -> arrived(on, message));
+    consumer.endHandler(_ -> ended(on));
+  }
+
+  private void ended(RabbitMQClient on) {
+    if (on.equals(client)) subscription = null;
+    arrival.tryComplete();
   }
 
   /// A broker may end the subscription alone, for instance when somebody deletes the queue.
