@@ -1,6 +1,7 @@
 package com.dastern.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A request that is refused for a reason that the caller is told. It is thrown so that the
 /// transaction rolls back, and becomes a problem document in one place; the texts of its `code` are
@@ -60,16 +61,17 @@ public sealed class Refusal extends RuntimeException {
     }
   }
 
-  /// 409: it does not fit the present state; `allowed` are the moves that would.
+  /// 409: it does not fit the present state; `allowed` are the moves that would, which may be none,
+  /// and absent where it is not about moves.
   public static final class Conflict extends Refusal {
-    private final transient List<String> allowed;
+    private final transient Optional<List<String>> allowed;
 
-    private Conflict(String code, List<String> allowed) {
+    private Conflict(String code, Optional<List<String>> allowed) {
       super(code);
       this.allowed = allowed;
     }
 
-    public List<String> allowed() {
+    public Optional<List<String>> allowed() {
       return allowed;
     }
   }
@@ -145,11 +147,11 @@ public sealed class Refusal extends RuntimeException {
   }
 
   public static Refusal conflict(String code) {
-    return new Conflict(code, List.of());
+    return new Conflict(code, Optional.empty());
   }
 
   public static Refusal illegalMove(List<String> allowed) {
-    return new Conflict("ILLEGAL_MOVE", List.copyOf(allowed));
+    return new Conflict("ILLEGAL_MOVE", Optional.of(List.copyOf(allowed)));
   }
 
   public static Refusal unprocessable(String code) {

@@ -38,8 +38,8 @@ final class Problems {
     switch (refusal) {
       case Refusal.Invalid invalid -> problem.put("errors", errors(invalid));
       case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
-      case Refusal.Conflict conflict when !conflict.allowed().isEmpty() ->
-          problem.put("allowed", new JsonArray(conflict.allowed()));
+      case Refusal.Conflict conflict ->
+          conflict.allowed().ifPresent(moves -> problem.put("allowed", new JsonArray(moves)));
       case Refusal.Unavailable unavailable ->
           log.warn("refused: {}", String.valueOf(unavailable.getCause()));
       default -> {}
