@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Accounts that tests make through the API, with everything that a story needs of them.
 public final class People {
-  private static final String PASSWORD = "ឆ្មាខ្មៅពីរក្បាល";
+  public static final String PASSWORD = "ឆ្មាខ្មៅពីរក្បាល";
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final Api api;
