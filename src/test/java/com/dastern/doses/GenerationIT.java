@@ -55,8 +55,7 @@ class GenerationIT {
     Answer active = activate(patient, write(patient, everySlot()));
     // Half an hour before or after the start of a meal that is set, else the usual time.
     assertThat(instants(patient))
-        .isEqualTo(
-            expected(active, PHNOM_PENH, _ -> true, "05:40", "13:00", "18:00", "21:30"));
+        .isEqualTo(expected(active, PHNOM_PENH, _ -> true, "05:40", "13:00", "18:00", "21:30"));
   }
 
   @Test
@@ -64,18 +63,14 @@ class GenerationIT {
     Somebody patient = patient();
     Answer active = activate(patient, write(patient, everySlot()));
     assertThat(instants(patient))
-        .isEqualTo(
-            expected(active, PHNOM_PENH, _ -> true, "07:30", "13:00", "18:00", "20:00"));
+        .isEqualTo(expected(active, PHNOM_PENH, _ -> true, "07:30", "13:00", "18:00", "20:00"));
   }
 
   @Test
   void timesStayOnTheClockAcrossDaylightSaving() {
     for (String zone : List.of("America/New_York", "Europe/Paris", "Pacific/Auckland")) {
       Somebody patient = patient();
-      patient
-          .api()
-          .put("/api/users/profile", new JsonObject().put("timeZone", zone))
-          .expect(200);
+      patient.api().put("/api/users/profile", new JsonObject().put("timeZone", zone)).expect(200);
       Answer active = activate(patient, write(patient, everySlot()));
       assertThat(instants(patient))
           .as(zone)
@@ -91,8 +86,9 @@ class GenerationIT {
     var body = once(m -> m.put("days", days).put("startDate", "2027-02-27"));
     Answer active = activate(patient, write(patient, body));
     Predicate<LocalDate> third =
-        day -> LocalDate.of(2027, 2, 27).until(day).toTotalMonths() >= 0
-            && (day.toEpochDay() - LocalDate.of(2027, 2, 27).toEpochDay()) % 3 == 0;
+        day ->
+            LocalDate.of(2027, 2, 27).until(day).toTotalMonths() >= 0
+                && (day.toEpochDay() - LocalDate.of(2027, 2, 27).toEpochDay()) % 3 == 0;
     assertThat(instants(patient)).isEqualTo(expected(active, PHNOM_PENH, third, "07:30"));
   }
 
@@ -159,7 +155,8 @@ class GenerationIT {
     server.clock().forwardTo(noon.minus(Duration.ofMinutes(90)));
     mark(patient, "taken", all.get(1), new JsonObject());
     move(patient, id, "PAUSED").expect(200);
-    assertThat(doses(patient)).extracting(DoseOfDay::status)
+    assertThat(doses(patient))
+        .extracting(DoseOfDay::status)
         .containsExactly("TAKEN_ON_TIME", "TAKEN_ON_TIME");
     move(patient, id, "PAUSED").expect(200);
     move(patient, id, "ACTIVE").expect(200);
@@ -242,7 +239,8 @@ class GenerationIT {
 
   private static List<DoseOfDay> doses(Somebody patient) {
     LocalDate today = LocalDate.ofInstant(server.clock().instant(), PHNOM_PENH);
-    return today.minusDays(3)
+    return today
+        .minusDays(3)
         .datesUntil(today.plusDays(34))
         .map(day -> patient.api().get("/api/doses/schedule?date=" + day).expect(200))
         .flatMap(schedule -> Prescriptions.of(schedule).stream())

@@ -156,7 +156,8 @@ class MarkingIT {
   void skippingManyTimesAtOnceIsSkippingOnce() {
     at(dose.scheduledAt());
     Set<String> answers = new HashSet<>();
-    AtOnce.times(20, () -> skip("ចង្អោរ")).forEach(answer -> answers.add(answer.expect(200).text()));
+    AtOnce.times(20, () -> skip("ចង្អោរ"))
+        .forEach(answer -> answers.add(answer.expect(200).text()));
     assertThat(answers).hasSize(1);
     assertThat(events("dose.skipped")).isEqualTo(1);
   }
@@ -185,9 +186,9 @@ class MarkingIT {
     at(dose.scheduledAt());
     var answers =
         AtOnce.<Answer>all(
-            List.of(
-                this::take, () -> skip("ទេ"), this::take, () -> skip("ទេ"), this::take));
-    long took = answers.stream().filter(a -> a.status() == 200 && a.text().contains("TAKEN")).count();
+            List.of(this::take, () -> skip("ទេ"), this::take, () -> skip("ទេ"), this::take));
+    long took =
+        answers.stream().filter(a -> a.status() == 200 && a.text().contains("TAKEN")).count();
     assertThat(took).isIn(0L, 3L);
     assertThat(events("dose.taken") + events("dose.skipped")).isEqualTo(1);
   }
@@ -209,7 +210,6 @@ class MarkingIT {
     var body = new JsonObject().put("doseId", UUID.randomUUID().toString());
     patient.api().post("/api/doses/taken", body).expectProblem(404, "NOT_FOUND");
   }
-
 
   private static void at(Instant moment) {
     server.clock().forwardTo(moment);

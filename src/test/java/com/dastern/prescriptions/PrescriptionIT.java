@@ -205,6 +205,7 @@ class PrescriptionIT {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static Arguments wrong(String field, Consumer<JsonObject>... changes) {
     Consumer<JsonObject> all = m -> List.of(changes).forEach(change -> change.accept(m));
     return Arguments.of(field, all);

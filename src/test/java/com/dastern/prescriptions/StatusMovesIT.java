@@ -70,8 +70,7 @@ class StatusMovesIT {
   static Stream<Arguments> moves() {
     return LEGAL.keySet().stream()
         .flatMap(who ->
-            statuses()
-                .flatMap(from -> statuses().map(target -> Arguments.of(who, from, target))));
+            statuses().flatMap(from -> statuses().map(target -> Arguments.of(who, from, target))));
   }
 
   @ParameterizedTest(name = "{0} from {1} to {2}")
@@ -87,8 +86,7 @@ class StatusMovesIT {
     } else if (from.equals(target) || legal.contains(target)) {
       assertThat(answer.expect(200).json().getString("status")).isEqualTo(target);
     } else {
-      JsonArray allowed =
-          answer.expectProblem(409, "ILLEGAL_MOVE").json().getJsonArray("allowed");
+      JsonArray allowed = answer.expectProblem(409, "ILLEGAL_MOVE").json().getJsonArray("allowed");
       assertThat(allowed).as(answer.text()).isNotNull();
       assertThat(new TreeSet<Object>(allowed.getList())).isEqualTo(new TreeSet<>(legal));
     }

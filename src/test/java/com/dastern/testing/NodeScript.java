@@ -79,7 +79,10 @@ public final class NodeScript implements AutoCloseable {
         PATIENCE,
         () -> {
           var found =
-              events.stream().filter(e -> name.equals(e.getString("event"))).filter(fits).findFirst();
+              events.stream()
+                  .filter(e -> name.equals(e.getString("event")))
+                  .filter(fits)
+                  .findFirst();
           if (found.isEmpty() && !process.isAlive()) throw new IllegalStateException(told());
           return found;
         });
@@ -141,8 +144,7 @@ public final class NodeScript implements AutoCloseable {
   }
 
   private static Process started(Map<String, String> parameters, String... command) {
-    var builder =
-        new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
     builder.environment().putAll(parameters);
     try {
       return builder.start();

@@ -11,8 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A dose that is due and soon missed, with a caregiver who watches.
-public record WatchedDose(
-    TestServer server, Somebody patient, Somebody caregiver, DoseOfDay dose) {
+public record WatchedDose(TestServer server, Somebody patient, Somebody caregiver, DoseOfDay dose) {
   /// Less than a token lives, and long enough for a browser to start.
   private static final Duration BEFORE = Duration.ofMinutes(5);
 
@@ -40,10 +39,14 @@ public record WatchedDose(
   /// What a script needs to listen as the caregiver, on both addresses.
   public Map<String, String> listening() {
     return Map.of(
-        "BASE", server.url().toString(),
-        "TOKEN", caregiver.token(),
-        "ADDRESSES", caregiver.liveAddress() + "," + patient.patientAddress(),
-        "EXPECT", "2");
+        "BASE",
+        server.url().toString(),
+        "TOKEN",
+        caregiver.token(),
+        "ADDRESSES",
+        caregiver.liveAddress() + "," + patient.patientAddress(),
+        "EXPECT",
+        "2");
   }
 
   /// What a script needs to log in as the caregiver on the page.
