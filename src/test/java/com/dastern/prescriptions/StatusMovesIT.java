@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ class StatusMovesIT {
     String id = who.equals("the patient who wrote it") ? own : doctors;
     server.change("update prescriptions set status = '%s' where id = '%s'".formatted(from, id));
     var answer = move(somebody(who), id, target, "ខ្ញុំចង់ឱ្យពិនិត្យឡើងវិញ");
-    Set<String> legal = LEGAL.get(who).getOrDefault(from, Set.of());
+    Set<String> legal = Objects.requireNonNull(LEGAL.get(who)).getOrDefault(from, Set.of());
     boolean hidden = from.equals("DRAFT") && !who.endsWith("who wrote it");
     if (hidden) {
       answer.expectProblem(404, "NOT_FOUND");
