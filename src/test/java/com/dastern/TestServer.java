@@ -5,6 +5,7 @@ import com.dastern.testing.Api;
 import com.dastern.testing.MovableClock;
 import com.dastern.testing.People;
 import com.dastern.testing.TestServices;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,6 +92,11 @@ public final class TestServer implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Puts a message on the server's own event bus.
+  public void publish(String address, JsonObject message) {
+    server.vertx().eventBus().publish(address, message);
   }
 
   @Override

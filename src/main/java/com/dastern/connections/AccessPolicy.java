@@ -23,10 +23,11 @@ public final class AccessPolicy {
   /// and a 403 where they are connected and lack the permission.
   public Future<UserId> view(Caller caller, Optional<UserId> asked) {
     UserId patient = asked.orElse(caller.id());
-    if (caller.is(patient)) {
-      return caller.role() == Role.PATIENT
-          ? Future.succeededFuture(patient)
-          : Future.failedFuture(Refusal.invalid("query/patientId", "required", "is missing"));
+    if (caller.is(patient) && caller.role() == Role.PATIENT) {
+      return Future.succeededFuture(patient);
+    }
+    if (asked.isEmpty()) {
+      return Future.failedFuture(Refusal.invalid("query/patientId", "required", "is missing"));
     }
     return connections
         .permission(patient, caller.id())

@@ -108,7 +108,7 @@ public final class LiveBridge {
       }
       case UNREGISTER -> {
         String address = address(event);
-        if (address != null) session.forget(address);
+        if (address != null) session.unregister(address);
         event.complete(true);
       }
       case SEND, PUBLISH -> {
@@ -141,9 +141,13 @@ public final class LiveBridge {
         .onFailure(refusal -> refuse(event, session, address, refusal));
   }
 
-  /// A revoke that came while the permission was being read counts.
+  /// A revoke that came while the permission was being read counts. What was revoked and is allowed
+  /// anew is still registered in the library, which would refuse it a second time: it is confirmed
+  /// here, and the event stays open.
   private static void allow(BridgeEvent event, LiveSession session, String address) {
-    event.complete(session.allow(address));
+    boolean allowed = session.allow(address);
+    if (allowed && session.isRegistered(address)) session.confirm(address);
+    else event.complete(allowed);
   }
 
   private static void refuse(

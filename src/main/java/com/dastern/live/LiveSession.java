@@ -19,6 +19,10 @@ final class LiveSession {
   private final Instant createdAt;
   private final Set<String> allowed = new HashSet<>();
   private final Set<String> checking = new HashSet<>();
+
+  /// What the library holds for this socket, allowed or not.
+  private final Set<String> registered = new HashSet<>();
+
   private @Nullable Verified holder;
   private boolean overrun;
 
@@ -96,7 +100,17 @@ final class LiveSession {
     socket.write(new JsonObject().put("type", "pong").encode());
   }
 
+  boolean isRegistered(String address) {
+    return registered.contains(address);
+  }
+
+  void unregister(String address) {
+    registered.remove(address);
+    forget(address);
+  }
+
   void confirm(String address) {
+    registered.add(address);
     socket.write(new JsonObject().put("type", "registered").put("address", address).encode());
   }
 

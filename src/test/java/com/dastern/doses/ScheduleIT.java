@@ -155,6 +155,16 @@ class ScheduleIT {
   }
 
   @Test
+  void whoIsNoPatientHasNone() {
+    Somebody caregiver = FORGE.longLived(server.people().caregiver());
+    caregiver.api().get("/api/doses/schedule").expectProblem(400, "VALIDATION_FAILED");
+    caregiver
+        .api()
+        .get("/api/doses/schedule?patientId=" + caregiver.id())
+        .expectProblem(404, "NOT_FOUND");
+  }
+
+  @Test
   void caregiversAndDoctorsSeeItAndStrangersDoNot() {
     for (Somebody viewer :
         List.of(server.people().caregiverOf(patient), server.people().doctorOf(patient))) {

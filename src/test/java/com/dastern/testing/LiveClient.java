@@ -16,9 +16,10 @@ import java.util.function.Predicate;
 public final class LiveClient implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
-  // Held, because Vert.x closes a client that nobody holds any longer, in the middle of a
-  // handshake.
+
+  /// Kept, because a client that is garbage closes its sockets.
   private final WebSocketClient client = vertx.createWebSocketClient();
+
   private final WebSocket socket;
   private volatile boolean closed;
 
@@ -35,7 +36,9 @@ public final class LiveClient implements AutoCloseable {
             .setURI("/eventbus/websocket");
     token.ifPresent(value -> options.addHeader("authorization", "Bearer " + value));
     socket = client.connect(options).await();
-    socket.handler(frame -> frames.add(frame.toJsonObject()));
+    // Whole messages: the server cuts large ones into frames.
+    socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
+    socket.binaryMessageHandler(bytes -> frames.add(bytes.toJsonObject()));
     socket.closeHandler(_ -> closed = true);
   }
 
@@ -50,6 +53,49 @@ public final class LiveClient implements AutoCloseable {
   public LiveClient send(JsonObject frame) {
     socket.writeTextMessage(frame.encode()).await();
     return this;
+  }
+
+  /// A frame as it is, whatever it is.
+  public LiveClient sendText(String text) {
+    socket.writeTextMessage(text).await();
+    return this;
+  }
+
+  /// Asks for an answer and waits for it: all that was sent before has been dealt with then.
+  public LiveClient settle() {
+    long before = errors("invalid_type").size();
+    send(new JsonObject().put("type", "settle").put("address", "x"));
+    Await.until("an answer", () -> errors("invalid_type").size() > before);
+    return this;
+  }
+
+  /// The refusals so far with that code for that address.
+  public List<JsonObject> refusals(int code, String address) {
+    return frames.stream()
+        .filter(f -> "err".equals(f.getString("type")) && f.getValue("failureCode") != null)
+        .filter(f -> f.getInteger("failureCode") == code)
+        .filter(f -> address.equals(f.getString("address")))
+        .toList();
+  }
+
+  /// The bridge's own errors so far with that word.
+  public List<JsonObject> errors(String body) {
+    return frames.stream()
+        .filter(f -> "err".equals(f.getString("type")) && body.equals(f.getValue("body")))
+        .toList();
+  }
+
+  public List<JsonObject> frames() {
+    return List.copyOf(frames);
+  }
+
+  /// Stops or goes on reading, as a phone in a tunnel.
+  public void pause() {
+    socket.pause();
+  }
+
+  public void resume() {
+    socket.resume();
   }
 
   /// The first frame of that type on that address, when it has come.
