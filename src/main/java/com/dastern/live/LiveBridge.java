@@ -6,7 +6,6 @@ import com.dastern.connections.AccessPolicy;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.bus.Addresses;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,15 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The event-bus bridge to browsers and phones: SockJS, and raw WebSocket under `/websocket`.
 /// Clients only listen, and only on their own address and those of patients whom they may see; the
 /// permission is asked of [AccessPolicy] at registration and again from time to time, the session's
 /// own list is asked at every delivery. One bridge per verticle: it runs on that one event loop.
 public final class LiveBridge {
-  private static final Logger log = LoggerFactory.getLogger(LiveBridge.class);
   private static final int MAX_ADDRESS = 64;
   private static final int MAX_ADDRESSES = 200;
   private static final long PING_TIMEOUT_MILLIS = 15_000;
@@ -41,15 +37,15 @@ public final class LiveBridge {
   private static final long PERMISSION_CHECK_MILLIS = 30_000;
 
   private final Vertx vertx;
-  private final AccessTokens tokens;
   private final LivePermission permission;
+  private final LiveRegistration registration;
   private final Clock clock;
   private final Map<SockJSSocket, LiveSession> sessions = new HashMap<>();
 
   public LiveBridge(Vertx vertx, AccessTokens tokens, AccessPolicy access, Clock clock) {
     this.vertx = vertx;
-    this.tokens = tokens;
     this.permission = new LivePermission(access);
+    this.registration = new LiveRegistration(tokens, permission);
     this.clock = clock;
   }
 
@@ -96,7 +92,7 @@ public final class LiveBridge {
 
   private void handle(BridgeEvent event, LiveSession session) {
     switch (event.type()) {
-      case REGISTER -> register(event, session);
+      case REGISTER -> registration.handle(event, session, address(event));
       case RECEIVE -> {
         String address = address(event);
         event.complete(address != null && session.mayHear(address) && session.hasRoom());
@@ -123,62 +119,6 @@ public final class LiveBridge {
       }
       default -> event.complete(true);
     }
-  }
-
-  private void register(BridgeEvent event, LiveSession session) {
-    String address = address(event);
-    if (address == null) {
-      event.complete(false);
-      return;
-    }
-    session.check(address);
-    authenticate(event, session)
-        .compose(verified ->
-            session.hold(verified)
-                ? permission.mayHear(verified.caller(), address)
-                : Future.failedFuture(Refusal.unauthenticated()))
-        .onSuccess(_ -> allow(event, session, address))
-        .onFailure(refusal -> refuse(event, session, address, refusal));
-  }
-
-  /// A revoke that came while the permission was being read counts. What was revoked and is allowed
-  /// anew is still registered in the library, which would refuse it a second time: it is confirmed
-  /// here, and the event stays open.
-  private static void allow(BridgeEvent event, LiveSession session, String address) {
-    boolean allowed = session.allow(address);
-    if (allowed && session.isRegistered(address)) session.confirm(address);
-    else event.complete(allowed);
-  }
-
-  private static void refuse(
-      BridgeEvent event, LiveSession session, String address, Throwable refusal) {
-    session.forget(address);
-    switch (refusal) {
-      case Refusal.Unauthenticated _ -> session.refuse(address, 401, "unauthenticated");
-      case Refusal.NotFound _ -> session.refuse(address, 403, "forbidden");
-      case Refusal.Forbidden _ -> session.refuse(address, 403, "forbidden");
-      case Refusal.Unavailable _ -> session.refuse(address, 503, "try again");
-      default -> {
-        log.error("a registration failed", refusal);
-        session.refuse(address, 500, "fault");
-      }
-    }
-    event.complete(false);
-  }
-
-  /// The token of the message, which must not travel on over the bus, or of the upgrade, or the one
-  /// that was shown before.
-  private Future<Verified> authenticate(BridgeEvent event, LiveSession session) {
-    Object inMessage =
-        event.getRawMessage().getValue("headers") instanceof JsonObject headers
-            ? headers.remove("authorization")
-            : null;
-    Object shown = inMessage == null ? event.socket().headers().get("authorization") : inMessage;
-    if (shown != null) return tokens.verify(shown.toString().replaceFirst("(?i)^Bearer +", ""));
-    Verified held = session.holder();
-    return held == null
-        ? Future.failedFuture(Refusal.unauthenticated())
-        : Future.succeededFuture(held);
   }
 
   private void changed(JsonObject change) {
