@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The promise of the product: whatever happens to the server on the way from a missed dose to its
 /// alerts, each caregiver is told once. The server is a process of its own, is stopped at a step,
 /// killed there with SIGKILL, and another one takes over; that one is the next to be killed.
-@Execution(ExecutionMode.CONCURRENT)
 class KilledServerIT {
   /// Two at a time, each with a database and queues of its own.
   private static final BlockingQueue<FamilyAtRisk> FAMILIES = new ArrayBlockingQueue<>(2);
@@ -76,6 +75,7 @@ class KilledServerIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource
   void eachCaregiverIsToldOnceWhenTheServerIsKilled(Step step) throws InterruptedException {
     FamilyAtRisk family = FAMILIES.take();
@@ -102,6 +102,7 @@ class KilledServerIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"claimed", "committed", "received", "storing", "stored"})
   void doseThatIsTakenWhenTheServerIsKilledIsAlertedAndCorrectedOrNeither(String line)
       throws InterruptedException {

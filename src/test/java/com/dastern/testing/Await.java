@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Waits for a condition instead of sleeping for a time.
 public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PERIOD = Duration.ofMillis(20);
 
   private Await() {}
 
@@ -24,6 +25,12 @@ public final class Await {
   }
 
   public static <T> T value(String what, Duration patience, Callable<Optional<T>> condition) {
+    return value(what, patience, PERIOD, condition);
+  }
+
+  /// Looks again after each `period`.
+  public static <T> T value(
+      String what, Duration patience, Duration period, Callable<Optional<T>> condition) {
     long end = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < end) {
       try {
@@ -32,7 +39,7 @@ public final class Await {
       } catch (Exception e) {
         throw new AssertionError(what, e);
       }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      LockSupport.parkNanos(period.toNanos());
     }
     throw new AssertionError("did not happen within " + patience + ": " + what);
   }

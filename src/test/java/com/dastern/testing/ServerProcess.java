@@ -133,7 +133,8 @@ public final class ServerProcess implements AutoCloseable {
 
   /// SIGTERM: it ends in its own time.
   public void terminate() {
-    process.destroy();
+    // Process.destroy would also close its input, which ends it at once.
+    process.toHandle().destroy();
     awaitEnd();
   }
 

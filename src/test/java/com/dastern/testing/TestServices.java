@@ -68,7 +68,7 @@ public final class TestServices {
   }
 
   /// The settings of a server on these services, with a database, queues and storage of its own.
-  public static Map<String, String> settings() {
+  public static synchronized Map<String, String> settings() {
     var s3 = Objects.requireNonNull(embedded().s3());
     Map<String, String> settings = new HashMap<>();
     settings.put("HTTP_PORT", "0");
