@@ -47,7 +47,10 @@ public final class Db {
                     .setMaxWaitQueueSize(2000)
                     .setConnectionTimeout(5)
                     .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-            .connectingTo(options)
+            .connectingTo(
+                // A plan that was kept from when a table was nearly empty takes seconds once ten
+                // thousand doses are in it.
+                new PgConnectOptions(options).addProperty("plan_cache_mode", "force_custom_plan"))
             .using(vertx)
             .build();
     SqlClient reads =
