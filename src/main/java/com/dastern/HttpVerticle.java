@@ -39,6 +39,8 @@ final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Router root = Router.router(vertx);
+    // A page of the library that loads a script from elsewhere.
+    root.route("/eventbus/iframe*").handler(request -> request.fail(404));
     // Before the API. The fall-backs of SockJS post their frames.
     root.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(2 * FRAME_BYTES));
     root.route("/eventbus/*").subRouter(new LiveBridge(vertx, tokens, access, clock).router());

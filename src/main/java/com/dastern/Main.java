@@ -5,6 +5,8 @@ import com.dastern.platform.config.InvalidConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,8 @@ public final class Main {
       }
     } catch (InvalidConfiguration wrong) {
       fail(String.valueOf(wrong.getMessage()));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Exception | LinkageError e) {
+      // Awaiting throws what the future failed with, checked or not.
       log.error("could not start", e);
       System.exit(1);
     }
@@ -38,24 +41,26 @@ public final class Main {
   private static void run(boolean seeded) {
     Config config = Config.load(System.getenv());
     Provisioning provisioning = Provisioning.of(config);
-    try {
-      if (seeded) fill(config, provisioning.dependencies());
-      Server server = Server.start(config, provisioning.dependencies(), CLOCK);
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(server, provisioning), "shutdown"));
-      log.info(
-          "Das Tern listens on http://localhost:{} – caregivers: /live, API: /docs", server.port());
-    } catch (RuntimeException | LinkageError e) {
-      provisioning.close();
-      throw e;
-    }
+    var running = new AtomicReference<@Nullable Server>();
+    // From here on, however the start ends: what was started has to be stopped.
+    atEnd(() -> stop(running.get(), provisioning));
+    if (seeded) fill(config, provisioning.dependencies());
+    Server server = Server.start(config, provisioning.dependencies(), CLOCK);
+    running.set(server);
+    log.info(
+        "Das Tern listens on http://localhost:{} – caregivers: /live, API: /docs", server.port());
   }
 
   private static void seed() {
     Config config = Config.load(System.getenv());
-    try (Provisioning provisioning = Provisioning.joining(config)) {
-      fill(config, provisioning.dependencies());
-    }
+    Provisioning provisioning = Provisioning.joining(config);
+    atEnd(provisioning::close);
+    fill(config, provisioning.dependencies());
+    System.exit(0);
+  }
+
+  private static void atEnd(Runnable work) {
+    Runtime.getRuntime().addShutdownHook(new Thread(work, "shutdown"));
   }
 
   private static void fill(Config config, Dependencies dependencies) {
@@ -65,9 +70,9 @@ public final class Main {
     Seeding.fill(config, dependencies, CLOCK);
   }
 
-  private static void stop(Server server, Provisioning provisioning) {
+  private static void stop(@Nullable Server server, Provisioning provisioning) {
     try {
-      server.close();
+      if (server != null) server.close();
     } finally {
       provisioning.close();
     }

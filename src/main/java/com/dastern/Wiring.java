@@ -43,7 +43,6 @@ import java.time.Clock;
 
 /// Constructs every service of one node, once, and the verticles that run them.
 final class Wiring {
-  private final Vertx vertx;
   private final Config config;
   private final Clock clock;
   private final Db db;
@@ -64,7 +63,6 @@ final class Wiring {
       Contract contract,
       PrometheusMeterRegistry metrics,
       Clock clock) {
-    this.vertx = vertx;
     this.config = config;
     this.clock = clock;
     EventBus bus = vertx.eventBus();
@@ -147,9 +145,5 @@ final class Wiring {
                     ? Future.succeededFuture()
                     : Future.failedFuture("not connected"))
         .useful("storage", storage::ensureBucket);
-  }
-
-  Vertx vertx() {
-    return vertx;
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// A request to open an account, checked.
 record Registration(User user, String password, Optional<LocalDate> dateOfBirth) {
   private static final int LEAST_AGE = 13;
+  private static final int LONGEST_EMAIL = 254;
   private static final ZoneId PHNOM_PENH = ZoneId.of("Asia/Phnom_Penh");
   private static final int DEFAULT_GRACE_MINUTES = 30;
 
@@ -33,6 +34,10 @@ record Registration(User user, String password, Optional<LocalDate> dateOfBirth)
     List<FieldError> errors = new ArrayList<>();
     var phone = phone(json, errors);
     var email = Optional.ofNullable(json.getString("email")).map(Contact::email);
+    // Lower case may be longer than what was written.
+    if (email.filter(text -> text.length() > LONGEST_EMAIL).isPresent()) {
+      errors.add(new FieldError("/email", "maxLength", "is too long"));
+    }
     if (!json.containsKey("phone") && email.isEmpty()) {
       errors.add(new FieldError("/phone", "required", "phone or email is needed"));
     }

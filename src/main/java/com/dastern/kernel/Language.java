@@ -7,6 +7,8 @@ public enum Language {
   KHMER(Locale.of("km")),
   ENGLISH(Locale.ENGLISH);
 
+  private static final int LONGEST_HEADER = 200;
+
   private final Locale locale;
 
   Language(Locale locale) {
@@ -20,6 +22,8 @@ public enum Language {
   /// The better of the two for an `Accept-Language` header (RFC 9110 section 12.5.4); Khmer when it
   /// names neither or is not well formed.
   public static Language accepted(String header) {
+    // Parsing a long header takes milliseconds of the event loop.
+    if (header.length() > LONGEST_HEADER) return KHMER;
     try {
       for (var range : Locale.LanguageRange.parse(header)) {
         if (range.getWeight() > 0 && range.getRange().startsWith("en")) return ENGLISH;

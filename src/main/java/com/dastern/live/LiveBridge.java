@@ -114,7 +114,7 @@ public final class LiveBridge {
       case SOCKET_PING -> {
         // The bridge itself answers nothing, and a client could not tell a quiet line from a dead
         // one.
-        session.pong();
+        if (session.hasRoom()) session.pong();
         event.complete(true);
       }
       default -> event.complete(true);
@@ -135,6 +135,7 @@ public final class LiveBridge {
     for (LiveSession session : List.copyOf(sessions.values())) {
       if (session.isExpired(clock.instant())) session.end(401, "the token has expired");
       if (session.isNobodys(clock.instant())) session.end(401, "no token was shown");
+      if (session.isStuck(clock.instant())) session.close();
     }
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveSession {
   private static final Duration TIME_TO_SHOW_A_TOKEN = Duration.ofSeconds(15);
 
+  private static final Duration TIME_TO_READ = Duration.ofSeconds(10);
+
   private final SockJSSocket socket;
   private final Instant createdAt;
   private final Set<String> allowed = new HashSet<>();
@@ -25,6 +27,7 @@ final class LiveSession {
 
   private @Nullable Verified holder;
   private boolean overrun;
+  private @Nullable Instant fullSince;
 
   LiveSession(SockJSSocket socket, Instant createdAt) {
     this.socket = socket;
@@ -126,6 +129,17 @@ final class LiveSession {
       refuse(null, 503, "resynchronise");
     }
     return true;
+  }
+
+  /// Whether it has not read for so long that what waits for it only fills the memory.
+  boolean isStuck(Instant now) {
+    if (!socket.writeQueueFull()) fullSince = null;
+    else if (fullSince == null) fullSince = now;
+    return fullSince != null && now.isAfter(fullSince.plus(TIME_TO_READ));
+  }
+
+  void close() {
+    socket.close();
   }
 
   void end(int code, String reason) {

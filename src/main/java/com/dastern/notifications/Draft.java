@@ -23,6 +23,8 @@ record Draft(
   enum Audience {
     /// The one person named.
     PERSON,
+    /// The one person named, if that is the patient or may still see the patient's data.
+    PERMITTED,
     /// The family members who may see the patient's data.
     CAREGIVERS,
     /// The caregivers who were alerted of this dose and may still see the patient's data.

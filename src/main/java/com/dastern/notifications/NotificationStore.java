@@ -20,6 +20,18 @@ final class NotificationStore {
   private static final String COLUMNS =
       "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
 
+  // What tells of a patient's data is hidden from who may no longer see it, and comes back with the
+  // permission.
+  private static final String VISIBLE =
+      """
+      (patient_id is null or patient_id = user_id
+       or type in ('CONNECTION_REQUEST', 'CONNECTION_ACCEPTED')
+       or exists (select from connections c
+                  where c.patient_id = notifications.patient_id
+                    and c.other_id = notifications.user_id
+                    and c.status = 'ACCEPTED' and c.permission = 'ALLOWED'))
+      """;
+
   // A revoke that commits first takes its caregiver out; one that comes later waits for this
   // transaction. What was stored by an
   // earlier delivery comes back too, so that it is sent live again: that delivery may have died
@@ -40,6 +52,10 @@ final class NotificationStore {
         for share of c
       ), recipients as (
         select d.event_id, d.person_id as user_id from drafts d where d.audience = 'PERSON'
+        union all
+        select d.event_id, d.person_id from drafts d
+        where d.audience = 'PERMITTED' and (d.person_id = d.patient_id or exists (
+          select from permitted p where p.patient_id = d.patient_id and p.other_id = d.person_id))
         union all
         select d.event_id, p.other_id
         from drafts d
@@ -68,17 +84,16 @@ final class NotificationStore {
       )
       select * from stored
       union all
-      select %1$s from notifications where event_id = any($1) and deleted_at is null
+      select %1$s from notifications where event_id = any($1) and deleted_at is null and %2$s
       """
-          .formatted(COLUMNS);
+          .formatted(COLUMNS, VISIBLE);
   private static final String PAGE =
-      "select "
-          + COLUMNS
-          + """
-           from notifications
-          where user_id = $1 and id < $2 and deleted_at is null and (not $3 or read_at is null)
-          order by id desc limit $4
-          """;
+      """
+      select %s from notifications
+      where user_id = $1 and id < $2 and deleted_at is null and (not $3 or read_at is null) and %s
+      order by id desc limit $4
+      """
+          .formatted(COLUMNS, VISIBLE);
   private static final String READ =
       """
       update notifications set read_at = coalesce(read_at, $3)

@@ -113,7 +113,7 @@ final class Wording {
         event.patient(),
         id(event, subject),
         type,
-        Audience.PERSON,
+        type == NotificationType.PRESCRIPTION_UPDATE ? Audience.PERMITTED : Audience.PERSON,
         Optional.of(recipient(event)),
         language -> text(language, key, Map.of("person", by.name())));
   }

@@ -16,6 +16,7 @@ final class PrescriptionJson {
         .put("status", prescription.status().name())
         .put("version", prescription.version())
         .put("title", prescription.title().orElse(null))
+        .put("revisionReason", prescription.revisionReason().orElse(null))
         .put("createdAt", prescription.createdAt().toString())
         .put("updatedAt", prescription.updatedAt().toString())
         .put("medications", new JsonArray(medications));

@@ -5,6 +5,8 @@ import com.dastern.kernel.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.rabbitmq.QueueOptions;
 import io.vertx.rabbitmq.RabbitMQClient;
 import io.vertx.rabbitmq.RabbitMQConsumer;
@@ -71,9 +73,10 @@ public final class EventConsumer extends VerticleBase {
         if (waiting.isEmpty()) waitForArrival();
         else handleBatch(open);
         failing = false;
-      } catch (Exception e) {
-        // Awaiting throws what the future failed with, checked or not. One line an outage is
-        // enough.
+      } catch (Throwable e) {
+        // Whatever happens the loop goes on; awaiting throws checked exceptions as well. One line
+        // an
+        // outage is enough.
         if (!failing) log.warn("events wait: {}", e.toString());
         failing = true;
         vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).await();
@@ -84,10 +87,15 @@ public final class EventConsumer extends VerticleBase {
 
   private void handleBatch(RabbitMQClient open) {
     List<RabbitMQMessage> batch = new ArrayList<>();
-    while (batch.size() < BATCH && !waiting.isEmpty()) batch.add(waiting.poll());
-    log.debug("received {} events", batch.size());
+    List<Event> events = new ArrayList<>();
     try {
-      handle(batch);
+      while (events.size() < BATCH && !waiting.isEmpty()) {
+        RabbitMQMessage message = waiting.poll();
+        batch.add(message);
+        decode(message, events);
+      }
+      log.debug("received {} events", events.size());
+      handle(events);
     } catch (Exception e) {
       // Unhandled and unacknowledged: they come first again, here or, when the connection is lost,
       // from the broker.
@@ -95,12 +103,10 @@ public final class EventConsumer extends VerticleBase {
       throw e;
     }
     open.basicAck(batch.getLast().envelope().getDeliveryTag(), true).await();
-    log.debug("acknowledged {} events", batch.size());
+    log.debug("acknowledged {} events", events.size());
   }
 
-  private void handle(List<RabbitMQMessage> batch) {
-    List<Event> events = new ArrayList<>();
-    for (var message : batch) decode(message, events);
+  private void handle(List<Event> events) {
     try {
       handler.handle(events);
     } catch (Refusal.Unavailable away) {
@@ -121,11 +127,23 @@ public final class EventConsumer extends VerticleBase {
     }
   }
 
+  /// A message holds one event or several; one that cannot be read spoils none of the others.
   private void decode(RabbitMQMessage message, List<Event> events) {
+    for (Object part : parts(message)) {
+      try {
+        events.add(EventJson.decode(part));
+      } catch (RuntimeException e) {
+        park(String.valueOf(part), e);
+      }
+    }
+  }
+
+  private static List<?> parts(RabbitMQMessage message) {
     try {
-      events.add(EventJson.decode(message.body()));
-    } catch (RuntimeException e) {
-      park(message.body().toString(), e);
+      Object json = Json.decodeValue(message.body());
+      return json instanceof JsonArray array ? array.stream().toList() : List.of(json);
+    } catch (RuntimeException notJson) {
+      return List.of(message.body().toString());
     }
   }
 

@@ -33,8 +33,8 @@ final class EventJson {
   }
 
   /// Throws when the body is not an event that this version knows.
-  static Event decode(Buffer body) {
-    JsonObject json = body.toJsonObject();
+  static Event decode(Object part) {
+    if (!(part instanceof JsonObject json)) throw new IllegalArgumentException("not an event");
     String type = json.getString("type");
     return new Event(
         new EventId(UUID.fromString(json.getString("id"))),

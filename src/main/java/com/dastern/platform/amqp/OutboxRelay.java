@@ -37,7 +37,7 @@ public final class OutboxRelay implements JobLoop.Job {
 
   private record Link(RabbitMQClient client, RabbitMQPublisher publisher) {}
 
-  private record Sending(OutboxStore.Entry entry, Future<Long> confirm) {}
+  private record Sending(List<OutboxStore.Entry> entries, Future<Long> confirm) {}
 
   public OutboxRelay(Vertx vertx, Db db, AmqpBroker broker, Clock clock) {
     this.vertx = vertx;
@@ -70,36 +70,41 @@ public final class OutboxRelay implements JobLoop.Job {
         .compose(entries -> {
           if (entries.isEmpty()) return Future.succeededFuture(0);
           log.debug("publishing {} events", entries.size());
-          var sent = entries.stream().map(entry -> send(open, entry)).toList();
+          var sent =
+              OutboxMessage.of(entries).stream().map(message -> send(open, message)).toList();
           return Future.join(sent.stream().map(Sending::confirm).toList())
-              .transform(_ -> settle(tx, sent, now))
-              .map(sent.size());
+              .transform(_ -> settle(tx, open, sent))
+              .map(entries.size());
         });
   }
 
-  private Sending send(Link open, OutboxStore.Entry entry) {
+  private Sending send(Link open, OutboxMessage message) {
     var properties =
         new AMQP.BasicProperties.Builder()
-            .messageId(entry.id().toString())
+            .messageId(message.id())
             .contentType("application/json")
             .deliveryMode(PERSISTENT)
             .build();
     return new Sending(
-        entry,
+        message.entries(),
         open.publisher()
-            .publishConfirm(broker.exchange(), entry.type(), properties, entry.body())
+            .publishConfirm(broker.exchange(), message.type(), properties, message.body())
             .timeout(CONFIRM_SECONDS, TimeUnit.SECONDS));
   }
 
-  private Future<Void> settle(Tx tx, List<Sending> sent, Instant now) {
+  private Future<Void> settle(Tx tx, Link open, List<Sending> sent) {
     List<OutboxStore.Entry> confirmed = new ArrayList<>();
     List<OutboxStore.Entry> failed = new ArrayList<>();
-    sent.forEach(each -> (each.confirm().succeeded() ? confirmed : failed).add(each.entry()));
+    sent.forEach(each -> (each.confirm().succeeded() ? confirmed : failed).addAll(each.entries()));
     log.debug("published {} events, {} were not confirmed", confirmed.size(), failed.size());
+    // What a broker takes and does not confirm piles up in the client: the next round has a new
+    // one.
+    if (confirmed.isEmpty()) open.client().stop();
     if (!failed.isEmpty()) {
-      log.warn("the broker did not confirm {} of {} events", failed.size(), sent.size());
+      log.warn("the broker did not confirm {} events", failed.size());
     }
-    return Future.all(OutboxStore.remove(tx, confirmed), OutboxStore.postpone(tx, failed, now))
+    return Future.all(
+            OutboxStore.remove(tx, confirmed), OutboxStore.postpone(tx, failed, clock.instant()))
         .mapEmpty();
   }
 

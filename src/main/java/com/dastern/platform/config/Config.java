@@ -128,7 +128,7 @@ public record Config(
     return new Amqp(
         uri(settings, "amqp.url", "amqp", "amqps"),
         settings.text("amqp.prefix", "dastern"),
-        settings.number("amqp.prefetch", 1000, 1, 10_000));
+        settings.number("amqp.prefetch", 50, 1, 10_000));
   }
 
   private static Optional<S3> s3(Settings settings) {

@@ -4,6 +4,7 @@ import com.dastern.kernel.Refusal;
 import com.dastern.platform.config.Config;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -25,6 +26,10 @@ import java.util.function.Function;
 /// A database that is out of reach shows as [Refusal.Unavailable]; everything else that goes wrong
 /// stays what it is.
 public final class Db {
+  // A host that vanishes without a word is noticed.
+  private static final NetClientOptions KEPT_ALIVE =
+      new NetClientOptions().setTcpKeepAlive(true).setConnectTimeout(5_000);
+
   private final Pool pool;
   private final SqlClient reads;
   private final SlowStatements slow;
@@ -39,6 +44,7 @@ public final class Db {
     var options = connectOptions(url);
     Pool pool =
         PgBuilder.pool()
+            .with(KEPT_ALIVE)
             .with(
                 new PoolOptions()
                     .setShared(true)
@@ -55,6 +61,7 @@ public final class Db {
             .build();
     SqlClient reads =
         PgBuilder.client()
+            .with(KEPT_ALIVE)
             .with(
                 new PoolOptions()
                     .setShared(true)

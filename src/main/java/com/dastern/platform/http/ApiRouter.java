@@ -45,7 +45,7 @@ public final class ApiRouter {
     root.route().handler(ApiRouter::begin);
     root.route("/*").subRouter(builder.createRouter());
     root.route().failureHandler(request -> Problems.answer(request, request.statusCode()));
-    for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
+    for (int status : List.of(400, 404, 405, 413, 415, 500)) {
       root.errorHandler(status, request -> Problems.answer(request, status));
     }
   }

@@ -63,9 +63,9 @@ public final class JobLoop extends VerticleBase {
       if (failing) log.info("{} works again", name);
       failing = false;
       return idle;
-    } catch (Exception e) {
-      // Awaiting throws what the future failed with, checked or not: a broker that is away is an
-      // IOException. One line an outage is enough.
+    } catch (Throwable e) {
+      // Whatever happens the loop goes on; awaiting throws checked exceptions as well. One line an
+      // outage is enough.
       if (!failing) log.warn("{} failed and tries again until it works", name, e);
       failing = true;
       return AFTER_FAILURE;
