@@ -78,7 +78,7 @@ final class Wiring {
     var meals = new MealTimesStore(db);
     var doses = new DoseStore(db);
     var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
-    relay = new OutboxRelay(vertx, db, broker, clock);
+    relay = new OutboxRelay(db, broker, clock);
     consumer =
         new EventConsumer(
             broker,

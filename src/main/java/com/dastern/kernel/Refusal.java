@@ -2,6 +2,7 @@ package com.dastern.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A request that is refused for a reason that the caller is told. It is thrown so that the
 /// transaction rolls back, and becomes a problem document in one place; the texts of its `code` are
@@ -10,7 +11,11 @@ public sealed class Refusal extends RuntimeException {
   private final String code;
 
   private Refusal(String code) {
-    super(code, null, false, false);
+    this(code, null);
+  }
+
+  private Refusal(String code, @Nullable Throwable cause) {
+    super(code, cause, false, false);
     this.code = code;
   }
 
@@ -100,8 +105,7 @@ public sealed class Refusal extends RuntimeException {
   /// 503: a dependency is out of reach or a bound is reached; trying again in a moment may help.
   public static final class Unavailable extends Refusal {
     private Unavailable(Throwable cause) {
-      super("UNAVAILABLE");
-      initCause(cause);
+      super("UNAVAILABLE", cause);
     }
 
     private Unavailable() {
