@@ -7,8 +7,10 @@ import com.dastern.platform.http.ApiRouter;
 import com.dastern.platform.http.Contract;
 import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
+import com.dastern.platform.log.Trace;
 import com.dastern.testing.Prescriptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -52,6 +54,8 @@ public final class ValidationBench {
   private ValidationBench() {}
 
   public static void main(String[] arguments) {
+    // Before the first Vertx is made.
+    Trace.register();
     var bench = new ValidationBench();
     try {
       bench.run();
@@ -87,11 +91,17 @@ public final class ValidationBench {
     var answered = new AtomicLong();
     long start = System.nanoTime();
     long end = start + millis * 1_000_000;
-    Future.all(
-            IntStream.range(0, CONNECTIONS)
-                .mapToObj(_ -> chain(options, body, answered, end))
-                .toList())
-        .await();
+    Promise<Void> done = Promise.promise();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(_ ->
+            Future.all(
+                    IntStream.range(0, CONNECTIONS)
+                        .mapToObj(_ -> chain(options, body, answered, end))
+                        .toList())
+                .<Void>mapEmpty()
+                .onComplete(done));
+    done.future().await();
     return answered.get() / ((System.nanoTime() - start) / 1e9);
   }
 
