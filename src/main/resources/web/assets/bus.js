@@ -46,7 +46,7 @@ export class Bus {
   /** Resolves once every later message to the address is sure to arrive. */
   watch(address) {
     if (!this.isOpen) return Promise.reject(new Refused(0));
-    // The bridge would deliver twice what is registered twice.
+    // The bridge takes each address once.
     if (this.#watched.has(address)) return Promise.resolve();
     const running = this.#waiting.get(address);
     if (running) return running.promise;
