@@ -77,7 +77,8 @@ class DegradationIT {
       }
       AtOnce.times(60, () -> patient.api().get("/api/prescriptions"))
           .forEach(DegradationIT::assertUnavailable);
-      assertThat(ready(server)).startsWith("503").contains("postgres=DOWN");
+      Await.until("it is not ready", () -> ready(server).startsWith("503"));
+      assertThat(ready(server)).contains("postgres=DOWN");
       server.api().get("/health/live").expect(200);
       server.api().get("/metrics").expect(200);
 
@@ -92,7 +93,8 @@ class DegradationIT {
                       .status()
                   == 200);
       AtOnce.times(60, () -> patient.api().get("/api/prescriptions").expect(200));
-      assertThat(ready(server)).startsWith("200");
+      // Readiness is probed once a second.
+      Await.until("it is ready", () -> ready(server).startsWith("200"));
     }
   }
 
