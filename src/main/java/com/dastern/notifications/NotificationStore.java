@@ -97,10 +97,10 @@ final class NotificationStore {
   private static final String READ =
       """
       update notifications set read_at = coalesce(read_at, $3)
-      where user_id = $1 and id = $2 and deleted_at is null
+      where user_id = $1 and id = $2 and deleted_at is null and %s
       returning %s
       """
-          .formatted(COLUMNS);
+          .formatted(VISIBLE, COLUMNS);
   private static final String DELETE =
       """
       update notifications set deleted_at = $3

@@ -44,6 +44,7 @@ public final class OutboxRelay implements JobLoop.Job {
     ConfirmingPublisher open = open();
     Instant now = clock.instant();
     int handled = db.transaction(tx -> relay(tx, open, now)).await();
+    if (handled > 0) log.debug("settled {} events", handled);
     return handled == BATCH ? Duration.ZERO : IDLE;
   }
 
