@@ -1,25 +1,29 @@
 package com.dastern.bench;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DeliverCallback;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.rabbitmq.QueueOptions;
+import io.vertx.rabbitmq.RabbitMQClient;
+import io.vertx.rabbitmq.RabbitMQOptions;
+import io.vertx.rabbitmq.RabbitMQPublisher;
+import io.vertx.rabbitmq.RabbitMQPublisherOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// What the same machine does in the same run without the server: as many rows inserted in batches
-/// through the same driver, as many messages committed and acknowledged through the same broker.
+/// through the same driver, as many messages confirmed and acknowledged through the same broker.
 final class Ceiling {
   private static final int BATCH = 500;
   private static final int PERSISTENT = 2;
@@ -30,8 +34,8 @@ final class Ceiling {
     Vertx vertx = Vertx.vertx();
     insert(vertx, database, number);
     double rows = insert(vertx, database, number);
-    messages(amqp, number);
-    double messages = messages(amqp, number);
+    messages(vertx, amqp, number);
+    double messages = messages(vertx, amqp, number);
     System.out.printf(
         "ceiling in the same run: %,.0f rows/s inserted, %,.0f messages/s through the broker%n",
         rows, messages);
@@ -70,45 +74,54 @@ final class Ceiling {
     return rate;
   }
 
-  /// Persistent messages of an event's size through a durable queue, 500 a transaction and 500
-  /// acknowledged at a time.
-  private static double messages(URI amqp, int number) {
+  /// Persistent messages of an event's size through a durable queue, 500 confirms and 500
+  /// acknowledgements at a time.
+  private static double messages(Vertx vertx, URI amqp, int number) {
     String queue = "bench-" + UUID.randomUUID();
+    RabbitMQClient publishing = connect(vertx, amqp);
+    RabbitMQClient consuming = connect(vertx, amqp);
+    publishing.queueDeclare(queue, true, false, false).await();
+    var publisher =
+        RabbitMQPublisher.create(
+            vertx, publishing, new RabbitMQPublisherOptions().setMaxInternalQueueSize(2 * BATCH));
+    publisher.start().await();
+    consuming.basicQos(2 * BATCH).await();
+    var arrived = new CountDownLatch(number);
+    var options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(4 * BATCH);
+    long start = System.nanoTime();
+    consuming
+        .basicConsumer(queue, options)
+        .onSuccess(consumer -> consumer.handler(message -> {
+          arrived.countDown();
+          if (arrived.getCount() % BATCH == 0) {
+            consuming.basicAck(message.envelope().getDeliveryTag(), true);
+          }
+        }))
+        .await();
+    Buffer body = Buffer.buffer("x".repeat(250));
     var properties = new AMQP.BasicProperties.Builder().deliveryMode(PERSISTENT).build();
-    byte[] body = new byte[250];
-    try (Connection connection = connection(amqp);
-        Channel publishing = connection.createChannel();
-        Channel consuming = connection.createChannel()) {
-      publishing.queueDeclare(queue, true, false, false, Map.of());
-      publishing.txSelect();
-      consuming.basicQos(2 * BATCH);
-      var arrived = new CountDownLatch(number);
-      long start = System.nanoTime();
-      DeliverCallback deliver =
-          (_, message) -> {
-            arrived.countDown();
-            if (arrived.getCount() % BATCH == 0) {
-              consuming.basicAck(message.getEnvelope().getDeliveryTag(), true);
-            }
-          };
-      consuming.basicConsume(queue, false, deliver, _ -> {});
-      for (int sent = 0; sent < number; sent += BATCH) {
-        for (int i = 0; i < BATCH; i++) publishing.basicPublish("", queue, properties, body);
-        publishing.txCommit();
+    for (int sent = 0; sent < number; sent += BATCH) {
+      List<Future<Long>> confirms = new ArrayList<>();
+      for (int i = 0; i < BATCH; i++) {
+        confirms.add(publisher.publishConfirm("", queue, properties, body));
       }
+      Future.all(confirms).await();
+    }
+    try {
       if (!arrived.await(2, TimeUnit.MINUTES)) throw new IllegalStateException("messages are lost");
-      double rate = perSecond(number, start);
-      publishing.queueDelete(queue);
-      return rate;
-    } catch (Exception e) {
+    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    double rate = perSecond(number, start);
+    publishing.queueDelete(queue).await();
+    Future.join(publishing.stop(), consuming.stop()).await();
+    return rate;
   }
 
-  private static Connection connection(URI amqp) throws Exception {
-    var factory = new ConnectionFactory();
-    factory.setUri(amqp);
-    return factory.newConnection();
+  private static RabbitMQClient connect(Vertx vertx, URI amqp) {
+    var client = RabbitMQClient.create(vertx, new RabbitMQOptions().setUri(amqp.toString()));
+    client.start().await();
+    return client;
   }
 
   private static void run(Pool pool, String sql, Tuple arguments) {

@@ -9,6 +9,7 @@ import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
 import com.dastern.platform.log.Trace;
 import com.dastern.testing.Prescriptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -22,9 +23,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What the contract costs: requests per second of operations that are validated against it, next to
 /// plain routes with the same answer, in the same process on one event loop each for the server and
@@ -91,34 +93,33 @@ public final class ValidationBench {
     var answered = new AtomicLong();
     long start = System.nanoTime();
     long end = start + millis * 1_000_000;
-    Promise<Void> done = Promise.promise();
-    vertx
-        .getOrCreateContext()
-        .runOnContext(_ ->
-            Future.all(
-                    IntStream.range(0, CONNECTIONS)
-                        .mapToObj(_ -> chain(options, body, answered, end))
-                        .toList())
-                .<Void>mapEmpty()
-                .onComplete(done));
-    done.future().await();
+    List<Promise<Void>> ended = Stream.generate(Promise::<Void>promise).limit(CONNECTIONS).toList();
+    Context context = vertx.getOrCreateContext();
+    for (var done : ended) {
+      context.runOnContext(_ -> ask(options, body, answered, end, done));
+    }
+    Future.all(ended.stream().map(Promise::future).toList()).await();
     return answered.get() / ((System.nanoTime() - start) / 1e9);
   }
 
   /// One request after the other until the end.
-  private Future<Void> chain(RequestOptions options, Buffer body, AtomicLong answered, long end) {
-    if (System.nanoTime() >= end) return Future.succeededFuture();
-    return client
+  private void ask(
+      RequestOptions options, Buffer body, AtomicLong answered, long end, Promise<Void> done) {
+    if (System.nanoTime() >= end) {
+      done.complete();
+      return;
+    }
+    client
         .request(options)
         .compose(request -> request.send(body))
-        .compose(response -> {
-          if (response.statusCode() != 200) {
-            return Future.failedFuture("answered " + response.statusCode());
-          }
-          answered.incrementAndGet();
-          return response.end();
-        })
-        .compose(_ -> chain(options, body, answered, end));
+        .onFailure(done::fail)
+        .onSuccess(response -> {
+          if (response.statusCode() != 200) done.tryFail("answered " + response.statusCode());
+          response.endHandler(_ -> {
+            answered.incrementAndGet();
+            ask(options, body, answered, end, done);
+          });
+        });
   }
 
   /// The same answers, with the contract and without.
