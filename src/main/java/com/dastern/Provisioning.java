@@ -74,7 +74,7 @@ final class Provisioning implements AutoCloseable {
   private static Set<String> missing(Config config) {
     var missing = new LinkedHashSet<String>();
     if (config.database().url().isEmpty()) missing.add("POSTGRES");
-    if (config.redis().isEmpty()) missing.add("REDIS");
+    if (config.redis().url().isEmpty()) missing.add("REDIS");
     if (config.amqp().url().isEmpty()) missing.add("AMQP");
     if (config.s3().isEmpty()) missing.add("S3");
     return missing;
@@ -103,7 +103,7 @@ final class Provisioning implements AutoCloseable {
     var secrets = new MadeSecrets(config.dataDir());
     return new Dependencies(
         used("PostgreSQL", config.database().url(), database),
-        used("Redis", config.redis(), redis),
+        used("Redis", config.redis().url(), redis),
         used("AMQP broker", config.amqp().url(), amqp),
         storage(config, s3),
         config.auth().key().orElseGet(() -> secrets.keep("signing-key.pem", SigningKey::generate)),

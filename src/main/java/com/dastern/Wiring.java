@@ -67,7 +67,7 @@ final class Wiring {
     this.clock = clock;
     EventBus bus = vertx.eventBus();
     db = Db.open(vertx, dependencies.database(), config.database());
-    redis = RedisLink.open(vertx, dependencies.redis());
+    redis = RedisLink.open(vertx, dependencies.redis(), config.redis());
     storage = ObjectStorage.open(vertx, dependencies.s3());
     access = new AccessPolicy(db);
     tokens =

@@ -145,7 +145,7 @@ public final class ValidationBench {
         handlers.on(
             operation.getOperationId(), _ -> Future.succeededFuture(Reply.ok(ANSWER)));
       }
-      var patient = new Caller(new UserId(UUID.randomUUID()), Role.PATIENT);
+      var patient = new Caller(new UserId(UUID.randomUUID()), Role.PATIENT, UUID.randomUUID());
       new ApiRouter(contract, handlers, _ -> Future.succeededFuture(patient))
           .mountOn(root, vertx, MAX_BODY);
       return vertx

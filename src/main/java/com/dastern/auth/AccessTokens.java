@@ -97,8 +97,10 @@ public final class AccessTokens implements Authenticator {
       throw Refusal.unauthenticated();
     }
     UUID subject = Uuids.parse(claims.getString("sub", "")).orElseThrow(Refusal::unauthenticated);
+    UUID session = Uuids.parse(claims.getString("sid", "")).orElseThrow(Refusal::unauthenticated);
     Role role = Role.valueOf(claims.getString("role"));
-    return new Verified(new Caller(new UserId(subject), role), Instant.ofEpochSecond(expires));
+    var caller = new Caller(new UserId(subject), role, session);
+    return new Verified(caller, Instant.ofEpochSecond(expires));
   }
 
   private static PubSecKeyOptions secret(SigningKey key) {

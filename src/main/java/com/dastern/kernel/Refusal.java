@@ -1,5 +1,6 @@
 package com.dastern.kernel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,26 @@ public sealed class Refusal extends RuntimeException {
     }
   }
 
+  /// 423 and 429: closed for now; `retryAfter` says for how long.
+  public static final class Later extends Refusal {
+    private final int status;
+    private final Duration retryAfter;
+
+    private Later(String code, int status, Duration retryAfter) {
+      super(code);
+      this.status = status;
+      this.retryAfter = retryAfter;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
   /// 503: a dependency is out of reach or a bound is reached; trying again in a moment may help.
   public static final class Unavailable extends Refusal {
     private Unavailable(Throwable cause) {
@@ -168,6 +189,16 @@ public sealed class Refusal extends RuntimeException {
 
   public static Refusal unsupportedMediaType() {
     return new BadBody("UNSUPPORTED_MEDIA_TYPE", 415);
+  }
+
+  /// 423: too many wrong tries.
+  public static Refusal locked(String code, Duration retryAfter) {
+    return new Later(code, 423, retryAfter);
+  }
+
+  /// 429: too many requests.
+  public static Refusal tooMany(String code, Duration retryAfter) {
+    return new Later(code, 429, retryAfter);
   }
 
   public static Refusal unavailable(Throwable cause) {

@@ -42,7 +42,7 @@ final class LiveSession {
   /// prolongs the session.
   boolean hold(Verified verified) {
     Verified current = holder;
-    if (current != null && !current.caller().equals(verified.caller())) return false;
+    if (current != null && !current.caller().is(verified.caller().id())) return false;
     if (current == null || verified.expiresAt().isAfter(current.expiresAt())) holder = verified;
     return true;
   }

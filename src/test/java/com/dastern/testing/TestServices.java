@@ -76,6 +76,7 @@ public final class TestServices {
     settings.put("DATA_DIR", Path.of("target", "test-data").toString());
     settings.put("DATABASE_URL", freshDatabase().toString());
     settings.put("REDIS_URL", redis().toString());
+    settings.put("REDIS_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));
     settings.put("AMQP_URL", amqp().toString());
     settings.put("AMQP_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));
     settings.put("S3_ENDPOINT", s3.endpoint().toString());

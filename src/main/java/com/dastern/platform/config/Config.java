@@ -19,7 +19,7 @@ public record Config(
     Path dataDir,
     Http http,
     Database database,
-    Optional<URI> redis,
+    Redis redis,
     Amqp amqp,
     Optional<S3> s3,
     Auth auth,
@@ -39,6 +39,9 @@ public record Config(
 
   /// `url` has the form `postgresql://user:password@host:port/database`.
   public record Database(Optional<URI> url, int poolSize, int readConnections, Duration slow) {}
+
+  /// `prefix` starts every key, so that installations may share a Redis.
+  public record Redis(Optional<URI> url, String prefix) {}
 
   /// `prefix` starts the names of the exchange and the queues, so that installations may share a
   /// broker.
@@ -78,7 +81,9 @@ public record Config(
             Path.of(settings.text("dataDir", ".data")).toAbsolutePath(),
             http(settings),
             database(settings),
-            uri(settings, "redis.url", "redis", "rediss"),
+            new Redis(
+                uri(settings, "redis.url", "redis", "rediss"),
+                settings.text("redis.prefix", "dastern")),
             amqp(settings),
             s3(settings),
             auth(settings),
@@ -99,7 +104,7 @@ public record Config(
   private void requireAll(Settings settings) {
     String missing = "is missing; production mode embeds and makes up nothing";
     if (database.url.isEmpty()) settings.problem("database.url", missing);
-    if (redis.isEmpty()) settings.problem("redis.url", missing);
+    if (redis.url.isEmpty()) settings.problem("redis.url", missing);
     if (amqp.url.isEmpty()) settings.problem("amqp.url", missing);
     if (s3.isEmpty()) settings.problem("s3.endpoint", missing);
     if (auth.key.isEmpty()) settings.problem("auth.key", missing);

@@ -2,6 +2,7 @@ package com.dastern.platform.http;
 
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Language;
+import com.dastern.kernel.Origin;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.Refusal;
 import io.vertx.core.json.JsonObject;
@@ -14,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// filled in.
 public final class ApiRequest {
   private final @Nullable Caller caller;
+  private final Origin origin;
   private final Language language;
   private final Map<String, Object> parameters;
   private final JsonObject body;
 
   ApiRequest(
-      @Nullable Caller caller, Language language, Map<String, Object> parameters, JsonObject body) {
+      @Nullable Caller caller,
+      Origin origin,
+      Language language,
+      Map<String, Object> parameters,
+      JsonObject body) {
     this.caller = caller;
+    this.origin = origin;
     this.language = language;
     this.parameters = parameters;
     this.body = body;
@@ -30,6 +37,10 @@ public final class ApiRequest {
   public Caller caller() {
     if (caller == null) throw Refusal.unauthenticated();
     return caller;
+  }
+
+  public Origin origin() {
+    return origin;
   }
 
   /// The language of texts in the answer.

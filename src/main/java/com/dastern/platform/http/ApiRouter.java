@@ -1,6 +1,7 @@
 package com.dastern.platform.http;
 
 import com.dastern.kernel.Caller;
+import com.dastern.kernel.Origin;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
 import com.dastern.platform.log.Trace;
@@ -78,7 +79,14 @@ public final class ApiRouter {
   private static ApiRequest apiRequest(
       RoutingContext request, @Nullable Caller caller, RequestValidation validation) {
     var valid = validation.check(request);
-    return new ApiRequest(caller, Problems.language(request), valid.parameters(), valid.body());
+    return new ApiRequest(
+        caller, origin(request), Problems.language(request), valid.parameters(), valid.body());
+  }
+
+  private static Origin origin(RoutingContext request) {
+    String program = request.request().getHeader("user-agent");
+    return new Origin(
+        request.request().remoteAddress().hostAddress(), program == null ? "" : program);
   }
 
   private Future<@Nullable Caller> caller(RoutingContext request, boolean open, List<Role> roles) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,8 @@ final class Problems {
       case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
       case Refusal.Conflict conflict ->
           conflict.allowed().ifPresent(moves -> problem.put("allowed", new JsonArray(moves)));
+      case Refusal.Later later ->
+          request.response().putHeader("retry-after", seconds(later.retryAfter()));
       case Refusal.Unavailable unavailable ->
           log.warn("refused: {}", String.valueOf(unavailable.getCause()));
       default -> {}
@@ -71,6 +74,7 @@ final class Problems {
       case Refusal.Conflict _ -> 409;
       case Refusal.Unprocessable _ -> 422;
       case Refusal.BadBody body -> body.status();
+      case Refusal.Later later -> later.status();
       case Refusal.Unavailable _ -> 503;
       default -> throw new IllegalStateException(refusal);
     };
@@ -97,6 +101,11 @@ final class Problems {
   static Language language(RoutingContext request) {
     String header = request.request().getHeader("accept-language");
     return header == null ? Language.KHMER : Language.accepted(header);
+  }
+
+  /// Whole seconds, rounded up: who waits that long is let in.
+  private static String seconds(Duration time) {
+    return String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()));
   }
 
   private static JsonArray errors(Refusal.Invalid invalid) {

@@ -62,7 +62,7 @@ class ConfigTest {
   void aSectionLeftEmptyIsNoMistake() {
     var file = new java.util.HashMap<String, Object>();
     file.put("redis", null);
-    assertThat(Config.of(file, Map.of()).redis()).isEmpty();
+    assertThat(Config.of(file, Map.of()).redis().url()).isEmpty();
   }
 
   @Test
