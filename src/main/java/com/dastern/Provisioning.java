@@ -107,6 +107,7 @@ final class Provisioning implements AutoCloseable {
         used("AMQP broker", config.amqp().url(), amqp),
         storage(config, s3),
         config.auth().key().orElseGet(() -> secrets.keep("signing-key.pem", SigningKey::generate)),
+        config.auth().otherKeys(),
         config.auth().pepper().orElseGet(() -> secrets.keep("pepper", MadeSecrets::random)));
   }
 

@@ -91,6 +91,7 @@ public final class Server implements AutoCloseable {
 
   private void deploy(Config config) {
     var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+    deployments.add(vertx.deployVerticle(wiring.endedSessions(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.notifications(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.outboxRelay(), virtual).await());
     if (config.scheduler().enabled()) {

@@ -1,10 +1,19 @@
 package com.dastern;
 
+import com.dastern.audit.AuditStore;
 import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AuthRoutes;
 import com.dastern.auth.AuthService;
+import com.dastern.auth.CredentialStore;
+import com.dastern.auth.EndedSessions;
+import com.dastern.auth.LockoutStore;
+import com.dastern.auth.PasswordService;
 import com.dastern.auth.Passwords;
-import com.dastern.auth.SigningKey;
+import com.dastern.auth.RefreshTokens;
+import com.dastern.auth.SessionJson;
+import com.dastern.auth.SessionStore;
+import com.dastern.auth.Sessions;
+import com.dastern.auth.SigningKeys;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.connections.ConnectionRoutes;
 import com.dastern.connections.ConnectionService;
@@ -49,6 +58,7 @@ final class Wiring {
   private final RedisLink redis;
   private final ObjectStorage storage;
   private final AccessTokens tokens;
+  private final EndedSessions ended;
   private final AccessPolicy access;
   private final OutboxRelay relay;
   private final EventConsumer consumer;
@@ -70,13 +80,28 @@ final class Wiring {
     redis = RedisLink.open(vertx, dependencies.redis(), config.redis());
     storage = ObjectStorage.open(vertx, dependencies.s3());
     access = new AccessPolicy(db);
-    tokens =
-        new AccessTokens(
-            vertx, SigningKey.parse(dependencies.signingKey()), config.auth().accessToken(), clock);
-
     var users = new UserStore(db);
     var meals = new MealTimesStore(db);
     var doses = new DoseStore(db);
+    var credentials = new CredentialStore(db);
+    var trail = new AuditStore(db);
+    var lives = new SessionJson(config.auth().accessToken(), config.auth().refreshToken());
+    var sessionStore =
+        new SessionStore(
+            redis, lives.refreshToken(), config.auth().refreshRetry(), lives.accessToken());
+    ended = new EndedSessions(sessionStore, credentials, bus, lives.accessToken(), clock);
+    var keys = SigningKeys.of(dependencies.signingKey(), dependencies.otherKeys());
+    tokens = new AccessTokens(vertx, keys, lives.accessToken(), ended, clock);
+    var sessions =
+        new Sessions(
+            sessionStore,
+            new RefreshTokens(dependencies.pepper()),
+            tokens,
+            ended,
+            credentials,
+            users,
+            trail,
+            clock);
     var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
     relay = new OutboxRelay(db, broker, clock);
     consumer =
@@ -93,13 +118,16 @@ final class Wiring {
             dependencies.pepper(),
             config.auth().bcryptRounds(),
             config.auth().bcryptQueue());
-    var auth = new AuthService(db, users, passwords, tokens, clock);
+    var lockout = new LockoutStore(db, dependencies.pepper(), clock);
+    var auth = new AuthService(db, users, lockout, passwords, sessions, trail, clock);
+    var changes =
+        new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
     var connections = new ConnectionService(db, users, bus, clock);
     var generation = new DoseGeneration(users, meals, doses);
     var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
     var marking = new DoseService(db, doses, users, access, bus, clock);
     var handlers = new Handlers();
-    new AuthRoutes(auth, tokens.lifetime()).bind(handlers);
+    new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
     new UserRoutes(db, users, meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
@@ -123,6 +151,10 @@ final class Wiring {
 
   JobLoop scheduler() {
     return new JobLoop("scheduler", Addresses.SCHEDULER_WAKE, dueDoses);
+  }
+
+  JobLoop endedSessions() {
+    return new JobLoop("ended sessions", Addresses.SESSIONS_WAKE, ended);
   }
 
   EventConsumer notifications() {

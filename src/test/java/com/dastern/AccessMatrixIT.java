@@ -93,6 +93,14 @@ class AccessMatrixIT {
   }
 
   @ParameterizedTest
+  @MethodSource("withToken")
+  void tokenOfAnEndedSessionLetsNobodyIn(Operation operation) {
+    Api revoked = as(operation.someRole());
+    revoked.post("/api/auth/logout").expect(204);
+    assertRefused(send(revoked, operation, Map.of()));
+  }
+
+  @ParameterizedTest
   @MethodSource("operations")
   void onlyWhatTheContractProtectsAsksForAToken(Operation operation) {
     var answer = send(server.api(), operation, Map.of("authorization", "Bearer x.y.z"));
@@ -181,6 +189,7 @@ class AccessMatrixIT {
     wrong.put("another issuer", "Bearer " + FORGE.signed(right.copy().put("iss", "another")));
     wrong.put("no subject", "Bearer " + FORGE.signed(without(right, "sub")));
     wrong.put("a subject that is no id", "Bearer " + FORGE.signed(right.copy().put("sub", "x")));
+    wrong.put("no session", "Bearer " + FORGE.signed(without(right, "sid")));
     wrong.put("no role", "Bearer " + FORGE.signed(without(right, "role")));
     wrong.put("an unknown role", "Bearer " + FORGE.signed(right.copy().put("role", "KING")));
     return wrong;

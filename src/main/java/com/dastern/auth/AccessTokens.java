@@ -30,26 +30,36 @@ public final class AccessTokens implements Authenticator {
   private final JWTAuth signer;
   private final JWTAuth verifier;
   private final Duration lifetime;
+  private final EndedSessions ended;
   private final Clock clock;
 
   /// A token that was checked: who holds it and until when.
   public record Verified(Caller caller, Instant expiresAt) {}
 
-  public AccessTokens(Vertx vertx, SigningKey key, Duration lifetime, Clock clock) {
-    this.signer = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(secret(key)));
-    this.verifier =
+  public AccessTokens(
+      Vertx vertx, SigningKeys keys, Duration lifetime, EndedSessions ended, Clock clock) {
+    this.signer =
         JWTAuth.create(
             vertx,
             new JWTAuthOptions()
-                .setJWTOptions(
-                    new JWTOptions()
-                        .setIssuer(ISSUER)
-                        .addAudience(AUDIENCE)
-                        // Judged below, by the injected clock.
-                        .setIgnoreExpiration(true))
-                .addPubSecKey(open(key)));
+                .addPubSecKey(option(keys.signing().id(), keys.signing().privatePem().reveal())));
+    this.verifier = JWTAuth.create(vertx, verifying(keys));
     this.lifetime = lifetime;
+    this.ended = ended;
     this.clock = clock;
+  }
+
+  private static JWTAuthOptions verifying(SigningKeys keys) {
+    var options =
+        new JWTAuthOptions()
+            .setJWTOptions(
+                new JWTOptions()
+                    .setIssuer(ISSUER)
+                    .addAudience(AUDIENCE)
+                    // Judged below, by the injected clock.
+                    .setIgnoreExpiration(true));
+    keys.verifying().forEach(key -> options.addPubSecKey(option(key.id(), key.pem())));
+    return options;
   }
 
   public Duration lifetime() {
@@ -76,6 +86,11 @@ public final class AccessTokens implements Authenticator {
             .setNoTimestamp(true));
   }
 
+  /// Whether the session behind a token that was verified before has ended since.
+  public boolean isEnded(Caller caller) {
+    return ended.isEnded(caller);
+  }
+
   @Override
   public Future<Caller> authenticate(String accessToken) {
     return verify(accessToken).map(Verified::caller);
@@ -100,20 +115,11 @@ public final class AccessTokens implements Authenticator {
     UUID session = Uuids.parse(claims.getString("sid", "")).orElseThrow(Refusal::unauthenticated);
     Role role = Role.valueOf(claims.getString("role"));
     var caller = new Caller(new UserId(subject), role, session);
+    if (ended.isEnded(caller)) throw Refusal.unauthenticated();
     return new Verified(caller, Instant.ofEpochSecond(expires));
   }
 
-  private static PubSecKeyOptions secret(SigningKey key) {
-    return new PubSecKeyOptions()
-        .setAlgorithm(ALGORITHM)
-        .setId(key.id())
-        .setBuffer(key.privatePem().reveal());
-  }
-
-  private static PubSecKeyOptions open(SigningKey key) {
-    return new PubSecKeyOptions()
-        .setAlgorithm(ALGORITHM)
-        .setId(key.id())
-        .setBuffer(key.publicPem());
+  private static PubSecKeyOptions option(String id, String pem) {
+    return new PubSecKeyOptions().setAlgorithm(ALGORITHM).setId(id).setBuffer(pem);
   }
 }

@@ -1,33 +1,47 @@
 package com.dastern.auth;
 
+import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Origin;
 import com.dastern.kernel.Refusal;
-import com.dastern.kernel.Uuids;
 import com.dastern.platform.db.Db;
 import com.dastern.users.Contact;
 import com.dastern.users.User;
 import com.dastern.users.UserStore;
+import com.dastern.users.UserStore.Account;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 
-/// Opens accounts and logs their owners in.
+/// Opens accounts, logs their owners in and out.
 public final class AuthService {
   private final Db db;
   private final UserStore users;
+  private final LockoutStore lockout;
   private final Passwords passwords;
-  private final AccessTokens tokens;
+  private final Sessions sessions;
+  private final AuditStore trail;
   private final Clock clock;
 
-  /// What a log-in gives.
-  record Session(String accessToken, User user) {}
-
   public AuthService(
-      Db db, UserStore users, Passwords passwords, AccessTokens tokens, Clock clock) {
+      Db db,
+      UserStore users,
+      LockoutStore lockout,
+      Passwords passwords,
+      Sessions sessions,
+      AuditStore trail,
+      Clock clock) {
     this.db = db;
     this.users = users;
+    this.lockout = lockout;
     this.passwords = passwords;
-    this.tokens = tokens;
+    this.sessions = sessions;
+    this.trail = trail;
     this.clock = clock;
   }
 
@@ -45,23 +59,85 @@ public final class AuthService {
         });
   }
 
-  /// An unknown identifier and a wrong password answer alike, in words and in time.
-  Future<Session> logIn(String identifier, String password) {
+  /// An unknown identifier and a wrong password answer alike, in words, in time and in locks.
+  Future<Sessions.Opened> logIn(String identifier, String password, Origin origin) {
+    String contact = Contact.identifier(identifier);
     return users
-        .findByContact(Contact.identifier(identifier))
-        .compose(account -> check(account, password).map(right -> session(account, right)));
+        .findByContact(contact)
+        .compose(account -> {
+          Buffer key = lockout.key(account.map(Account::user), contact);
+          return lockout
+              .requireOpen(key)
+              .compose(_ -> matches(account, password))
+              .compose(right -> judge(right, key))
+              .compose(_ -> open(account.orElseThrow().user(), origin));
+        });
   }
 
-  private Future<Boolean> check(Optional<UserStore.WithPassword> account, String password) {
+  private Future<Boolean> matches(Optional<Account> account, String password) {
     return account
-        .map(known -> passwords.matches(password, known.passwordHash()))
+        .flatMap(Account::passwordHash)
+        .map(hash -> passwords.matches(password, hash))
         .orElseGet(() -> passwords.matchesNothing(password));
   }
 
-  private Session session(Optional<UserStore.WithPassword> account, boolean right) {
-    if (account.isEmpty() || !right) throw Refusal.invalidCredentials();
-    User user = account.get().user();
-    if (!user.status().mayLogIn()) throw Refusal.accountStatus(user.status().name());
-    return new Session(tokens.issue(user, Uuids.next(clock.millis())), user);
+  private Future<Void> judge(boolean right, Buffer key) {
+    return right
+        ? lockout.succeeded(key)
+        : lockout.failed(key).compose(_ -> Future.failedFuture(Refusal.invalidCredentials()));
+  }
+
+  private Future<Sessions.Opened> open(User user, Origin origin) {
+    return sessions
+        .open(user, origin)
+        .compose(opened ->
+            trail
+                .write(
+                    new AuditEntry(
+                        AuditAction.SIGNED_IN,
+                        user.id(),
+                        user.role(),
+                        Optional.of(user.id().value()),
+                        origin,
+                        clock.instant()))
+                .map(opened));
+  }
+
+  Future<Sessions.Opened> refresh(String token, Origin origin) {
+    return sessions.refresh(token, origin);
+  }
+
+  Future<Void> logOut(Caller caller, Origin origin) {
+    return sessions
+        .end(caller.id(), caller.session())
+        .compose(_ -> note(AuditAction.SIGNED_OUT, caller, caller.session(), origin));
+  }
+
+  Future<Void> endSession(Caller caller, UUID session, Origin origin) {
+    return sessions
+        .endIfListed(caller, session)
+        .compose(ended ->
+            ended
+                ? note(AuditAction.SESSION_ENDED, caller, session, origin)
+                : Future.failedFuture(Refusal.notFound()));
+  }
+
+  Future<Void> logOutEverywhere(Caller caller, Origin origin) {
+    return db.transaction(tx ->
+        sessions
+            .endAll(tx, caller.id())
+            .compose(_ ->
+                trail.write(
+                    tx,
+                    entry(AuditAction.SIGNED_OUT_EVERYWHERE, caller, caller.session(), origin))));
+  }
+
+  private Future<Void> note(AuditAction action, Caller caller, UUID subject, Origin origin) {
+    return trail.write(entry(action, caller, subject, origin));
+  }
+
+  private AuditEntry entry(AuditAction action, Caller caller, UUID subject, Origin origin) {
+    return new AuditEntry(
+        action, caller.id(), caller.role(), Optional.of(subject), origin, clock.instant());
   }
 }

@@ -45,6 +45,9 @@ record Registration(User user, String password, Optional<LocalDate> dateOfBirth)
         Optional.ofNullable(json.getString("dateOfBirth"))
             .map(text -> Parse.day("/dateOfBirth", text));
     dateOfBirth.ifPresent(date -> checkAge(date, now, errors));
+    if (CommonPasswords.contains(json.getString("password"))) {
+      errors.add(CommonPasswords.error("/password"));
+    }
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
     return new Registration(user(json, phone, email, now), json.getString("password"), dateOfBirth);
   }

@@ -2,6 +2,7 @@ package com.dastern.live;
 
 import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AccessTokens.Verified;
+import com.dastern.auth.Ending;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
@@ -37,6 +38,7 @@ public final class LiveBridge {
   private static final long PERMISSION_CHECK_MILLIS = 30_000;
 
   private final Vertx vertx;
+  private final AccessTokens tokens;
   private final LivePermission permission;
   private final LiveRegistration registration;
   private final Clock clock;
@@ -44,6 +46,7 @@ public final class LiveBridge {
 
   public LiveBridge(Vertx vertx, AccessTokens tokens, AccessPolicy access, Clock clock) {
     this.vertx = vertx;
+    this.tokens = tokens;
     this.permission = new LivePermission(access);
     this.registration = new LiveRegistration(tokens, permission);
     this.clock = clock;
@@ -54,6 +57,10 @@ public final class LiveBridge {
     vertx
         .eventBus()
         .<JsonObject>consumer(Addresses.CONNECTIONS_CHANGED, message -> changed(message.body()));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            Addresses.SESSIONS_ENDED, message -> ended(Ending.of(message.body())));
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> endExpired());
     vertx.setPeriodic(PERMISSION_CHECK_MILLIS, _ -> checkAgain());
     var options =
@@ -131,8 +138,19 @@ public final class LiveBridge {
     }
   }
 
+  private void ended(Ending ending) {
+    for (LiveSession session : List.copyOf(sessions.values())) {
+      Verified holder = session.holder();
+      if (holder != null && ending.ends(holder.caller())) session.end(401, "the session has ended");
+    }
+  }
+
   private void endExpired() {
     for (LiveSession session : List.copyOf(sessions.values())) {
+      Verified holder = session.holder();
+      if (holder != null && tokens.isEnded(holder.caller())) {
+        session.end(401, "the session has ended");
+      }
       if (session.isExpired(clock.instant())) session.end(401, "the token has expired");
       if (session.isNobodys(clock.instant())) session.end(401, "no token was shown");
       if (session.isStuck(clock.instant())) session.close();

@@ -22,7 +22,8 @@ public final class UserStore {
   private static final String SELECT =
       """
       select u.id, u.role::text, u.status::text, u.name, u.phone, u.email, u.language::text,
-             u.theme::text, u.time_zone, u.grace_minutes, s.tier::text, u.password_hash
+             u.theme::text, u.time_zone, u.grace_minutes, s.tier::text,
+             u.password_hash, u.pin_hash, u.sessions_ended_at
       from users u join subscriptions s on s.user_id = u.id
       """;
   private static final String BY_ID = SELECT + "where u.id = $1";
@@ -48,8 +49,13 @@ public final class UserStore {
       where id = $1
       """;
 
-  /// An account with what proves its password.
-  public record WithPassword(User user, String passwordHash) {}
+  /// An account with what proves who its owner is; sessions that were opened up to
+  /// `sessionsEndedAt` have ended.
+  public record Account(
+      User user,
+      Optional<String> passwordHash,
+      Optional<String> pinHash,
+      Optional<Instant> sessionsEndedAt) {}
 
   private final Db db;
 
@@ -82,12 +88,12 @@ public final class UserStore {
   }
 
   /// By a phone number in E.164 or an e-mail address in lower case.
-  public Future<Optional<WithPassword>> findByContact(String contact) {
-    return db.read(
-            BY_CONTACT,
-            Tuple.of(contact),
-            row -> new WithPassword(user(row), row.getString("password_hash")))
-        .map(UserStore::first);
+  public Future<Optional<Account>> findByContact(String contact) {
+    return db.read(BY_CONTACT, Tuple.of(contact), UserStore::account).map(UserStore::first);
+  }
+
+  public Future<Optional<Account>> account(UserId id) {
+    return db.read(BY_ID, Tuple.of(id.value()), UserStore::account).map(UserStore::first);
   }
 
   /// False when the phone number or e-mail address has an account already.
@@ -127,6 +133,14 @@ public final class UserStore {
 
   private static <T> Optional<T> first(List<T> rows) {
     return rows.stream().findFirst();
+  }
+
+  private static Account account(Row row) {
+    return new Account(
+        user(row),
+        Optional.ofNullable(row.getString("password_hash")),
+        Optional.ofNullable(row.getString("pin_hash")),
+        Rows.optionalInstant(row, "sessions_ended_at"));
   }
 
   private static User user(Row row) {

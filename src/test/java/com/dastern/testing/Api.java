@@ -17,7 +17,11 @@ import java.util.Optional;
 /// A client of the server that checks every answer against the contract.
 public final class Api {
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          // HTTP/2 would bound how many requests are under way at the same moment.
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private static final ContractCheck CONTRACT = new ContractCheck();
 
   private final URI base;
@@ -55,6 +59,10 @@ public final class Api {
 
   public Answer put(String path, JsonObject body) {
     return send("PUT", path, Optional.of(body.encode()), Map.of());
+  }
+
+  public Answer post(String path) {
+    return send("POST", path, Optional.empty(), Map.of());
   }
 
   public Answer post(String path, JsonObject body) {

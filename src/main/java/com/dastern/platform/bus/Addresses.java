@@ -13,6 +13,12 @@ public final class Addresses {
   /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
   public static final String CONNECTIONS_CHANGED = "connections.changed";
 
+  /// Broadcast: a session, or all of somebody's, ended; body `{"userId", "sessionId", "at"}`.
+  public static final String SESSIONS_ENDED = "sessions.ended";
+
+  /// Hint: sessions ended that a node may not have heard of.
+  public static final String SESSIONS_WAKE = "sessions.wake";
+
   /// What clients may register on; the rest of such an address is a UUID.
   public static final String LIVE_USERS = "live.users.";
 

@@ -51,12 +51,17 @@ public record Config(
   public record S3(URI endpoint, Secret accessKey, Secret secretKey, String bucket) {}
 
   /// `key` is a PKCS#8 PEM of an RSA key, `pepper` keys the hash under bcrypt; absent ones are made
-  /// once and kept in the data folder. `bcryptRounds` is the cost, `bcryptQueue` how many log-ins
-  /// may wait for a core.
+  /// once and kept in the data folder. `otherKeys` are PEM blocks of former and coming keys, whose
+  /// tokens count too. `refreshToken` is how long an unused session lives, `refreshRetry` within
+  /// what time a used refresh token is taken for a retry. `bcryptRounds` is the cost, `bcryptQueue`
+  /// how many log-ins may wait for a core.
   public record Auth(
       Optional<Secret> key,
       Optional<Secret> pepper,
+      Optional<Secret> otherKeys,
       Duration accessToken,
+      Duration refreshToken,
+      Duration refreshRetry,
       int bcryptRounds,
       int bcryptQueue) {}
 
@@ -109,6 +114,27 @@ public record Config(
     if (s3.isEmpty()) settings.problem("s3.endpoint", missing);
     if (auth.key.isEmpty()) settings.problem("auth.key", missing);
     if (auth.pepper.isEmpty()) settings.problem("auth.pepper", missing);
+    refuseWeak(settings);
+  }
+
+  /// What stands in examples, or is short enough to be guessed, is no secret.
+  private void refuseWeak(Settings settings) {
+    if (auth.pepper.filter(pepper -> pepper.reveal().length() < 32).isPresent()) {
+      settings.problem("auth.pepper", "must have 32 characters or more in production mode");
+    }
+    s3.filter(storage -> WellKnown.isSecret(storage.secretKey().reveal()))
+        .ifPresent(_ -> settings.problem("s3.secretKey", WellKnown.REFUSED));
+    for (var part : List.of("database", "redis", "amqp")) {
+      var url =
+          switch (part) {
+            case "database" -> database.url;
+            case "redis" -> redis.url;
+            default -> amqp.url;
+          };
+      if (url.filter(WellKnown::isIn).isPresent()) {
+        settings.problem(part + ".url", "has a password that " + WellKnown.REFUSED);
+      }
+    }
   }
 
   private static Http http(Settings settings) {
@@ -153,7 +179,10 @@ public record Config(
     return new Auth(
         settings.secret("auth.key"),
         settings.secret("auth.pepper"),
+        settings.secret("auth.otherKeys"),
         Duration.ofMinutes(settings.number("auth.accessTokenMinutes", 15, 1, 60)),
+        Duration.ofDays(settings.number("auth.refreshTokenDays", 7, 1, 90)),
+        Duration.ofSeconds(settings.number("auth.refreshRetrySeconds", 10, 1, 60)),
         settings.number("auth.bcryptRounds", 10, 10, 16),
         settings.number("auth.bcryptQueue", 20 * cores, 1, 10_000));
   }

@@ -1,5 +1,9 @@
 package com.dastern.platform.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -61,8 +65,18 @@ final class Settings {
     return otherwise;
   }
 
+  /// From the setting, or from the file that the environment names under the key's name with
+  /// `_FILE` at its end, as container platforms hand secrets over.
   Optional<Secret> secret(String key) {
-    return text(key).map(Secret::new);
+    String path = environment.get(environmentName(key) + "_FILE");
+    if (path == null) return text(key).map(Secret::new);
+    known.add(key);
+    try {
+      return Optional.of(new Secret(Files.readString(Path.of(path)).strip()));
+    } catch (IOException | InvalidPathException unreadable) {
+      problem(key, "names a file that cannot be read");
+      return Optional.empty();
+    }
   }
 
   List<String> list(String key) {

@@ -1,0 +1,18 @@
+package com.dastern.audit;
+
+/// What the trail records.
+public enum AuditAction {
+  SIGNED_IN,
+  SIGNED_OUT,
+  SIGNED_OUT_EVERYWHERE,
+  SESSION_ENDED,
+  PASSWORD_CHANGED,
+  PASSWORD_RESET,
+  PIN_CHANGED,
+  PIN_REMOVED,
+  /// Five wrong PINs ended a session.
+  PIN_EXHAUSTED,
+  PHONE_VERIFIED,
+  /// A used refresh token came back: the session was ended.
+  REFRESH_TOKEN_REUSED
+}
