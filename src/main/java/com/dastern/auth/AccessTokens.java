@@ -27,6 +27,7 @@ public final class AccessTokens implements Authenticator {
   private static final String ISSUER = "dastern";
   private static final String AUDIENCE = "dastern-api";
 
+  private final Vertx vertx;
   private final JWTAuth signer;
   private final JWTAuth verifier;
   private final Duration lifetime;
@@ -38,6 +39,7 @@ public final class AccessTokens implements Authenticator {
 
   public AccessTokens(
       Vertx vertx, SigningKeys keys, Duration lifetime, EndedSessions ended, Clock clock) {
+    this.vertx = vertx;
     this.signer =
         JWTAuth.create(
             vertx,
@@ -66,7 +68,12 @@ public final class AccessTokens implements Authenticator {
     return lifetime;
   }
 
-  String issue(User user, UUID session) {
+  /// A signature takes a millisecond of a core: not on the event loop.
+  Future<String> issue(User user, UUID session) {
+    return vertx.executeBlocking(() -> sign(user, session), false);
+  }
+
+  private String sign(User user, UUID session) {
     long now = clock.instant().getEpochSecond();
     var claims =
         new JsonObject()

@@ -68,7 +68,7 @@ public final class Sessions {
     return store
         .open(token, origin, now)
         .compose(tooMany -> Future.all(tooMany.stream().map(id -> end(user.id(), id)).toList()))
-        .map(_ -> opened(token, user));
+        .compose(_ -> opened(token, user));
   }
 
   /// The database is asked first: were it to fail after the token was replaced, a phone that
@@ -106,7 +106,7 @@ public final class Sessions {
         .rotate(token, successor, origin, clock.instant())
         .compose(shown ->
             switch (shown) {
-              case ROTATED, REPEATED -> Future.succeededFuture(opened(successor, user));
+              case ROTATED, REPEATED -> opened(successor, user);
               case UNKNOWN -> Future.failedFuture(Refusal.invalidRefreshToken());
               case REUSED -> reused(token, user, origin);
             });
@@ -127,8 +127,10 @@ public final class Sessions {
         .transform(_ -> Future.failedFuture(Refusal.invalidRefreshToken()));
   }
 
-  private Opened opened(Token token, User user) {
-    return new Opened(accessTokens.issue(user, token.session()), refreshTokens.text(token), user);
+  private Future<Opened> opened(Token token, User user) {
+    return accessTokens
+        .issue(user, token.session())
+        .map(access -> new Opened(access, refreshTokens.text(token), user));
   }
 
   /// The live sessions of somebody, the latest used first.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// starts with the installation's prefix, so that installations may share a Redis.
 public final class RedisLink {
   /// A Redis that does not answer in that time is as good as away.
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Redis client;
   private final String prefix;
