@@ -5,10 +5,15 @@ import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AuthRoutes;
 import com.dastern.auth.AuthService;
 import com.dastern.auth.CredentialStore;
+import com.dastern.auth.DevelopmentOutboxStore;
 import com.dastern.auth.EndedSessions;
 import com.dastern.auth.LockoutStore;
+import com.dastern.auth.Otp;
 import com.dastern.auth.PasswordService;
 import com.dastern.auth.Passwords;
+import com.dastern.auth.PhoneService;
+import com.dastern.auth.PinService;
+import com.dastern.auth.ProofRoutes;
 import com.dastern.auth.RefreshTokens;
 import com.dastern.auth.SessionJson;
 import com.dastern.auth.SessionStore;
@@ -127,6 +132,14 @@ final class Wiring {
     var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
     var marking = new DoseService(db, doses, users, access, bus, clock);
     var handlers = new Handlers();
+    var otp =
+        new Otp(
+            db, new DevelopmentOutboxStore(db, clock), dependencies.pepper(), config.otp(), clock);
+    var phones = new PhoneService(users, credentials, otp, passwords, sessions, trail, clock);
+    var pins =
+        new PinService(
+            db, users, credentials, sessionStore, sessions, passwords, changes, trail, clock);
+    new ProofRoutes(phones, pins, lives).bind(handlers);
     new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
     new UserRoutes(db, users, meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.dastern.testing.Answer;
 import com.dastern.testing.AtOnce;
 import com.dastern.testing.Await;
+import com.dastern.testing.People;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.TcpProxy;
@@ -99,16 +100,46 @@ class DegradationIT {
   }
 
   @Test
-  void withoutRedisTheApiWorks() {
+  void withoutRedisSessionsGoOnAndNoneBegins() {
     var url = TestServices.redis();
     try (var redis = new TcpProxy(url).cut();
         var server = TestServer.start(Map.of("REDIS_URL", redis.through(url)))) {
-      Somebody patient = server.people().patient();
-      Prescriptions.active(patient);
-      patient.api().get("/api/doses/schedule").expect(200);
       assertThat(ready(server)).startsWith("200").contains("redis=DOWN");
       redis.mend();
       Await.until("Redis is back", () -> ready(server).contains("redis=UP"));
+      Somebody patient = server.people().patient();
+      var logIn =
+          new JsonObject().put("identifier", patient.email()).put("password", People.PASSWORD);
+      var session = server.api().post("/api/auth/login", logIn).expect(200).json();
+      var refresh = new JsonObject().put("refreshToken", session.getString("refreshToken"));
+      redis.cut();
+      Prescriptions.active(patient);
+      patient.api().get("/api/doses/schedule").expect(200);
+      assertUnavailable(server.api().post("/api/auth/refresh", refresh));
+      assertUnavailable(server.api().post("/api/auth/login", logIn));
+      redis.mend();
+      Await.until(
+          "sessions go on", () -> server.api().post("/api/auth/refresh", refresh).status() == 200);
+      server.api().post("/api/auth/login", logIn).expect(200);
+    }
+  }
+
+  @Test
+  void withoutRedisLogOutEverywhereHolds() {
+    var url = TestServices.redis();
+    try (var redis = new TcpProxy(url);
+        var server = TestServer.start(Map.of("REDIS_URL", redis.through(url)))) {
+      Somebody patient = server.people().patient();
+      var logIn =
+          new JsonObject().put("identifier", patient.email()).put("password", People.PASSWORD);
+      var session = server.api().post("/api/auth/login", logIn).expect(200).json();
+      redis.cut();
+      patient.api().post("/api/auth/logout-everywhere").expect(204);
+      patient.api().get("/api/users/profile").expectProblem(401, "UNAUTHENTICATED");
+      redis.mend();
+      Await.until("Redis is back", () -> ready(server).contains("redis=UP"));
+      var refresh = new JsonObject().put("refreshToken", session.getString("refreshToken"));
+      server.api().post("/api/auth/refresh", refresh).expectProblem(401, "INVALID_REFRESH_TOKEN");
     }
   }
 

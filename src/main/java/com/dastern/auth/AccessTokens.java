@@ -18,6 +18,7 @@ import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /// Access tokens: RS256 JWTs (RFC 7519, RFC 9068 in spirit) with `sub`, `role`, `tier`, `lang`,
@@ -70,7 +71,7 @@ public final class AccessTokens implements Authenticator {
 
   /// A signature takes a millisecond of a core: not on the event loop.
   Future<String> issue(User user, UUID session) {
-    return vertx.executeBlocking(() -> sign(user, session), false);
+    return vertx.executeBlocking(() -> sign(user, session), false).map(Objects::requireNonNull);
   }
 
   private String sign(User user, UUID session) {

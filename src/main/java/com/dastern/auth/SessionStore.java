@@ -87,7 +87,10 @@ public final class SessionStore {
   /// Counted before the PIN is looked at, so that tries at the same moment count each.
   private static final String TRY_PIN =
       """
-      if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return -1 end
+      local live = redis.call('HGET', KEYS[1], 'token')
+      if not live or (live ~= ARGV[1] and not redis.call('ZSCORE', KEYS[2], ARGV[1])) then
+        return -1
+      end
       return redis.call('HINCRBY', KEYS[1], 'pin', 1)
       """;
 
@@ -167,10 +170,11 @@ public final class SessionStore {
         .map(ids -> texts(ids).stream().flatMap(id -> Uuids.parse(id).stream()).toList());
   }
 
-  /// The number of this try since the last right PIN; negative when the token is not the live one.
+  /// The number of this try since the last right PIN; negative when the token is neither live nor
+  /// was used a moment ago.
   Future<Integer> tryPin(RefreshTokens.Token token) {
     return redis
-        .eval(TRY_PIN, List.of(session(token.user(), token.session())), List.of(token.hash()))
+        .eval(TRY_PIN, keys(token.user(), token.session()), List.of(token.hash()))
         .map(count -> Integer.valueOf(String.valueOf(count)));
   }
 

@@ -1,6 +1,7 @@
 package com.dastern.testing;
 
 import com.dastern.auth.SigningKey;
+import com.dastern.kernel.Uuids;
 import com.dastern.platform.config.Secret;
 import com.dastern.testing.People.Somebody;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +36,7 @@ public final class TokenForge {
         .put("role", role)
         .put("tier", "FREEMIUM")
         .put("lang", "km")
-        .put("sid", UUID.randomUUID().toString())
+        .put("sid", Uuids.next(System.currentTimeMillis()).toString())
         .put("iss", "dastern")
         .put("aud", new JsonArray().add("dastern-api"))
         .put("iat", expires.minusSeconds(900).getEpochSecond())

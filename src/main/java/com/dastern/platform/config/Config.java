@@ -23,6 +23,7 @@ public record Config(
     Amqp amqp,
     Optional<S3> s3,
     Auth auth,
+    Otp otp,
     Cluster cluster,
     Scheduler scheduler) {
 
@@ -65,6 +66,9 @@ public record Config(
       int bcryptRounds,
       int bcryptQueue) {}
 
+  /// Codes by text message: how many digits, how long they count, how many an hour go to a phone.
+  public record Otp(int digits, Duration lifetime, int perHour) {}
+
   /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single
   /// node.
   public record Cluster(List<String> members, String host, int port) {}
@@ -92,6 +96,7 @@ public record Config(
             amqp(settings),
             s3(settings),
             auth(settings),
+            otp(settings),
             cluster(settings),
             new Scheduler(
                 settings.choice("scheduler.enabled", Switch.class, Switch.TRUE) == Switch.TRUE,
@@ -185,6 +190,13 @@ public record Config(
         Duration.ofSeconds(settings.number("auth.refreshRetrySeconds", 10, 1, 60)),
         settings.number("auth.bcryptRounds", 10, 10, 16),
         settings.number("auth.bcryptQueue", 20 * cores, 1, 10_000));
+  }
+
+  private static Otp otp(Settings settings) {
+    return new Otp(
+        settings.number("otp.digits", 6, 4, 9),
+        Duration.ofMinutes(settings.number("otp.minutes", 5, 1, 60)),
+        settings.number("otp.perHour", 3, 1, 20));
   }
 
   private static Cluster cluster(Settings settings) {
