@@ -5,6 +5,7 @@ import com.dastern.connections.AccessPolicy;
 import com.dastern.live.LiveBridge;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.http.ApiRouter;
+import com.dastern.platform.http.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -21,6 +22,7 @@ final class HttpVerticle extends VerticleBase {
   private static final int FRAME_BYTES = 16 * 1024;
 
   private final Config.Http config;
+  private final SecurityHeaders headers;
   private final ApiRouter api;
   private final AccessTokens tokens;
   private final AccessPolicy access;
@@ -28,8 +30,14 @@ final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
 
   HttpVerticle(
-      Config.Http config, ApiRouter api, AccessTokens tokens, AccessPolicy access, Clock clock) {
+      Config.Http config,
+      SecurityHeaders headers,
+      ApiRouter api,
+      AccessTokens tokens,
+      AccessPolicy access,
+      Clock clock) {
     this.config = config;
+    this.headers = headers;
     this.api = api;
     this.tokens = tokens;
     this.access = access;
@@ -39,6 +47,7 @@ final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Router root = Router.router(vertx);
+    headers.mountOn(root);
     // A page of the library that loads a script from elsewhere.
     root.route("/eventbus/iframe*").handler(request -> request.fail(404));
     // Before the API. The fall-backs of SockJS post their frames.

@@ -39,6 +39,8 @@ import com.dastern.platform.db.Db;
 import com.dastern.platform.http.ApiRouter;
 import com.dastern.platform.http.Contract;
 import com.dastern.platform.http.Handlers;
+import com.dastern.platform.http.RateLimits;
+import com.dastern.platform.http.SecurityHeaders;
 import com.dastern.platform.jobs.JobLoop;
 import com.dastern.platform.redis.RedisLink;
 import com.dastern.platform.storage.ObjectStorage;
@@ -147,7 +149,8 @@ final class Wiring {
     new DoseRoutes(marking).bind(handlers);
     new NotificationRoutes(db, clock).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics).bind(handlers);
-    api = new ApiRouter(contract, handlers, tokens);
+    var limits = new RateLimits(redis, config.limits(), clock);
+    api = new ApiRouter(contract, handlers, tokens, limits, config.http().proxies());
   }
 
   Health health() {
@@ -155,7 +158,9 @@ final class Wiring {
   }
 
   HttpVerticle http() {
-    return new HttpVerticle(config.http(), api, tokens, access, clock);
+    var headers =
+        new SecurityHeaders(config.mode() == Config.Mode.PRODUCTION, config.http().corsOrigins());
+    return new HttpVerticle(config.http(), headers, api, tokens, access, clock);
   }
 
   JobLoop outboxRelay() {

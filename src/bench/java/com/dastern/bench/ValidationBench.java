@@ -7,6 +7,7 @@ import com.dastern.platform.http.ApiRouter;
 import com.dastern.platform.http.Contract;
 import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
+import com.dastern.testing.OwnLimits;
 import com.dastern.platform.log.Trace;
 import com.dastern.testing.Prescriptions;
 import io.vertx.core.Context;
@@ -146,7 +147,7 @@ public final class ValidationBench {
             operation.getOperationId(), _ -> Future.succeededFuture(Reply.ok(ANSWER)));
       }
       var patient = new Caller(new UserId(UUID.randomUUID()), Role.PATIENT, UUID.randomUUID());
-      new ApiRouter(contract, handlers, _ -> Future.succeededFuture(patient))
+      new ApiRouter(contract, handlers, _ -> Future.succeededFuture(patient), OwnLimits.of(vertx), 0)
           .mountOn(root, vertx, MAX_BODY);
       return vertx
           .createHttpServer()

@@ -76,6 +76,8 @@ public final class TestServices {
     settings.put("DATA_DIR", Path.of("target", "test-data").toString());
     settings.put("DATABASE_URL", freshDatabase().toString());
     settings.put("REDIS_URL", redis().toString());
+    settings.put("LIMITS_SIGN_IN", "1000000");
+    settings.put("LIMITS_API", "1000000");
     settings.put("REDIS_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));
     settings.put("AMQP_URL", amqp().toString());
     settings.put("AMQP_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));

@@ -24,6 +24,7 @@ public record Config(
     Optional<S3> s3,
     Auth auth,
     Otp otp,
+    Limits limits,
     Cluster cluster,
     Scheduler scheduler) {
 
@@ -35,8 +36,20 @@ public record Config(
   }
 
   /// `port` 0 takes a free one. `verticles` is the number of event loops that serve, `maxBody` is
-  /// in bytes, `drain` is how long a stop waits for requests in flight.
-  public record Http(String host, int port, int verticles, int maxBody, Duration drain) {}
+  /// in bytes, `drain` is how long a stop waits for requests in flight. `proxies` is how many
+  /// reverse proxies of ours are in front, `corsOrigins` are the pages of others that may call.
+  public record Http(
+      String host,
+      int port,
+      int verticles,
+      int maxBody,
+      Duration drain,
+      int proxies,
+      List<String> corsOrigins) {}
+
+  /// Requests: to sign in, a minute and address; all others, a minute and user; uploads, an hour
+  /// and user.
+  public record Limits(int signIn, int api, int uploads) {}
 
   /// `url` has the form `postgresql://user:password@host:port/database`.
   public record Database(Optional<URI> url, int poolSize, int readConnections, Duration slow) {}
@@ -97,6 +110,7 @@ public record Config(
             s3(settings),
             auth(settings),
             otp(settings),
+            limits(settings),
             cluster(settings),
             new Scheduler(
                 settings.choice("scheduler.enabled", Switch.class, Switch.TRUE) == Switch.TRUE,
@@ -149,7 +163,26 @@ public record Config(
         settings.number("http.port", 8080, 0, 65_535),
         settings.number("http.verticles", cores, 1, 256),
         settings.number("http.maxBody", 64 * 1024, 1024, 16 * 1024 * 1024),
-        Duration.ofSeconds(settings.number("http.drainSeconds", 10, 0, 600)));
+        Duration.ofSeconds(settings.number("http.drainSeconds", 10, 0, 600)),
+        settings.number("http.proxies", 0, 0, 10),
+        origins(settings));
+  }
+
+  private static List<String> origins(Settings settings) {
+    var origins = settings.list("http.corsOrigins");
+    for (String origin : origins) {
+      if (!origin.matches("https?://[^/\\s]+")) {
+        settings.problem("http.corsOrigins", "must be a list of origins like https://app.example");
+      }
+    }
+    return origins;
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        settings.number("limits.signIn", 5, 1, 1_000_000),
+        settings.number("limits.api", 100, 1, 1_000_000),
+        settings.number("limits.uploads", 10, 1, 1_000_000));
   }
 
   private static Database database(Settings settings) {

@@ -2,12 +2,8 @@ package com.dastern.platform.http;
 
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Origin;
-import com.dastern.kernel.Refusal;
-import com.dastern.kernel.Role;
 import com.dastern.platform.log.Trace;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -21,18 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// Makes the routes from the contract: authentication as its `security` says, the role as its
 /// `x-roles` says, validation against its schemas, then the one handler of the operation.
 public final class ApiRouter {
-  private static final String BEARER = "Bearer ";
-
   private final Contract contract;
   private final Handlers handlers;
   private final Authenticator authenticator;
+  private final RateLimits limits;
+  private final Origins origins;
 
-  /// Throws when the contract and the handlers differ.
-  public ApiRouter(Contract contract, Handlers handlers, Authenticator authenticator) {
+  /// Throws when the contract and the handlers differ; `proxies` is how many of ours are in front.
+  public ApiRouter(
+      Contract contract,
+      Handlers handlers,
+      Authenticator authenticator,
+      RateLimits limits,
+      int proxies) {
     contract.requireSameOperations(handlers.operationIds());
     this.contract = contract;
     this.handlers = handlers;
     this.authenticator = authenticator;
+    this.limits = limits;
+    this.origins = new Origins(proxies);
   }
 
   /// Mounts the routes on the root router of one verticle, with the answers to all that goes wrong
@@ -55,10 +58,7 @@ public final class ApiRouter {
     String trace =
         Trace.begin(
             request.vertx().getOrCreateContext(), request.request().getHeader("traceparent"));
-    request
-        .response()
-        .putHeader("x-trace-id", trace)
-        .putHeader("x-content-type-options", "nosniff");
+    request.response().putHeader("x-trace-id", trace);
     request.next();
   }
 
@@ -66,46 +66,26 @@ public final class ApiRouter {
     Operation operation = route.getOperation();
     var handler = handlers.operation(operation.getOperationId());
     var validation = new RequestValidation(contract.loaded(), operation);
-    boolean open = operation.getSecurityRequirements().isEmpty();
-    List<Role> roles = roles(operation);
+    var admission = new Admission(operation, authenticator, limits);
     route.setDoSecurity(false).setDoValidation(false);
-    route.addHandler(request ->
-        caller(request, open, roles)
-            .compose(caller -> handler.handle(apiRequest(request, caller, validation)))
-            .onSuccess(reply -> send(request, reply))
-            .onFailure(request::fail));
+    route.addHandler(request -> {
+      Origin origin = origins.of(request.request());
+      admission
+          .admit(request, origin)
+          .compose(caller -> handler.handle(apiRequest(request, caller, origin, validation)))
+          .onSuccess(reply -> send(request, reply))
+          .onFailure(request::fail);
+    });
   }
 
   private static ApiRequest apiRequest(
-      RoutingContext request, @Nullable Caller caller, RequestValidation validation) {
+      RoutingContext request,
+      @Nullable Caller caller,
+      Origin origin,
+      RequestValidation validation) {
     var valid = validation.check(request);
     return new ApiRequest(
-        caller, origin(request), Problems.language(request), valid.parameters(), valid.body());
-  }
-
-  private static Origin origin(RoutingContext request) {
-    String program = request.request().getHeader("user-agent");
-    return new Origin(
-        request.request().remoteAddress().hostAddress(), program == null ? "" : program);
-  }
-
-  private Future<@Nullable Caller> caller(RoutingContext request, boolean open, List<Role> roles) {
-    if (open) return Future.succeededFuture(null);
-    String header = request.request().getHeader("authorization");
-    if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Future.failedFuture(Refusal.unauthenticated());
-    }
-    return authenticator
-        .authenticate(header.substring(BEARER.length()).strip())
-        .compose(caller ->
-            roles.isEmpty() || roles.contains(caller.role())
-                ? Future.succeededFuture(caller)
-                : Future.failedFuture(Refusal.roleRequired(roles)));
-  }
-
-  private static List<Role> roles(Operation operation) {
-    var names = (JsonArray) operation.getOpenAPIModel().getValue("x-roles", new JsonArray());
-    return names.stream().map(name -> Role.valueOf((String) name)).toList();
+        caller, origin, Problems.language(request), valid.parameters(), valid.body());
   }
 
   private static void send(RoutingContext request, Reply reply) {

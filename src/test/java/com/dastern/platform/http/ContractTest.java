@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dastern.kernel.Refusal;
+import com.dastern.testing.OwnLimits;
 import com.dastern.testing.Specification;
 import com.dastern.testing.Specification.Operation;
 import io.vertx.core.Future;
@@ -152,7 +153,9 @@ class ContractTest {
     return new ApiRouter(
         Contract.load(vertx, text).await(),
         handlers,
-        _ -> Future.failedFuture(Refusal.unauthenticated()));
+        _ -> Future.failedFuture(Refusal.unauthenticated()),
+        OwnLimits.of(vertx),
+        0);
   }
 
   private static Set<String> allIds() {
