@@ -25,12 +25,25 @@ export function logIn(identifier, password) {
   return call('POST', '/api/auth/login', null, { identifier, password });
 }
 
+export function refresh(refreshToken) {
+  return call('POST', '/api/auth/refresh', null, { refreshToken });
+}
+
+export function logOut(token) {
+  return call('POST', '/api/auth/logout', token);
+}
+
 export class Api {
-  #token;
+  #session;
   #reads = new Set();
 
-  constructor(token) {
-    this.#token = token;
+  /** Each call is made with the token that the session has then. */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  get #token() {
+    return this.#session.accessToken;
   }
 
   profile() {

@@ -17,7 +17,7 @@ export class Refused extends Error {
 
 export class Bus {
   #url;
-  #token;
+  #session;
   #on;
   #socket = null;
   #waiting = new Map();
@@ -33,9 +33,9 @@ export class Bus {
    * `on` has `open()`, `closed(since)`, `message(address, body)`, `refused(address, code)` for what was allowed before, and
    * `gap()` when the server had to drop messages. Nothing happens between calls of `beat()`.
    */
-  constructor(url, token, on) {
+  constructor(url, session, on) {
     this.#url = url;
-    this.#token = token;
+    this.#session = session;
     this.#on = on;
   }
 
@@ -53,13 +53,19 @@ export class Bus {
     const entry = { until: Date.now() + ANSWER_MS };
     entry.promise = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
     this.#waiting.set(address, entry);
-    this.#send({ type: 'register', address, headers: { authorization: `Bearer ${this.#token}` } });
+    this.#register(address);
     return entry.promise;
+  }
+
+  /** Shows the session's newer token, which prolongs the connection. */
+  prolong() {
+    const [address] = this.#watched;
+    if (this.isOpen && address) this.#register(address);
   }
 
   unwatch(address) {
     this.#watched.delete(address);
-    if (this.isOpen) this.#send({ type: 'unregister', address, headers: { authorization: `Bearer ${this.#token}` } });
+    if (this.isOpen) this.#send({ type: 'unregister', address });
   }
 
   /** All that was missed has been read: the next failure is a first one again. */
@@ -128,6 +134,10 @@ export class Bus {
   #ping() {
     this.#pingAt = Date.now() + PING_MS;
     this.#send({ type: 'ping' });
+  }
+
+  #register(address) {
+    this.#send({ type: 'register', address, headers: { authorization: `Bearer ${this.#session.accessToken}` } });
   }
 
   #send(frame) {

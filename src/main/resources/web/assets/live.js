@@ -5,16 +5,17 @@ import { ApiError } from './api.js';
 import { byId, element, keyed, write, writeForeign } from './dom.js';
 import { LoginView } from './login-view.js';
 import { drawPatients } from './patients-view.js';
-import { currentSession, endSession, keepSession } from './session.js';
+import { Session } from './session.js';
 import * as settings from './settings.js';
 import { medicationName, moment, number, problemText, text } from './texts.js';
 import { Watch } from './watch.js';
 
 let watch = null;
+let session = null;
 let actionFailure = null;
 let drawing = false;
 
-const login = new LoginView((answer) => enter(keepSession(answer)));
+const login = new LoginView((answer) => enter(Session.of(answer)));
 const feed = new AlertsView({
   markRead: (alert) => act(async () => watch?.alerts.update(await watch.api.markRead(alert.id))),
   remove: (alert) => act(() => removeAlert(alert)),
@@ -23,7 +24,8 @@ const feed = new AlertsView({
   redraw,
 });
 
-function enter(session) {
+function enter(opened) {
+  session = opened;
   login.hide();
   settings.useProfile({ language: session.account.language });
   watch = new Watch(session, {
@@ -48,7 +50,9 @@ function leave(sessionOver) {
   watch.stop();
   watch = null;
   actionFailure = null;
-  endSession();
+  if (sessionOver) session.forget();
+  else session.end();
+  session = null;
   for (const list of ['patient-list', 'alert-list', 'request-list', 'not-sharing']) keyed(byId(list), []);
   for (const voice of ['polite', 'urgent']) write(byId(voice), '');
   login.show({ sessionOver, identifier: sessionOver ? phone ?? email : '' });
@@ -180,7 +184,7 @@ addEventListener('offline', () => watch?.probe());
 document.addEventListener('visibilitychange', () => document.hidden || watch?.probe());
 new Worker('/assets/heartbeat.js').addEventListener('message', () => watch?.beat());
 
-const session = currentSession();
-if (session) enter(session);
+const kept = Session.current();
+if (kept) enter(kept);
 else login.show({ sessionOver: false, identifier: '' });
 draw();

@@ -18,6 +18,7 @@ export class Watch {
   requests = [];
   notSharing = [];
   loaded = false;
+  #session;
   #api;
   #bus;
   #on;
@@ -28,11 +29,12 @@ export class Watch {
   #readConnections = latest(() => this.#meetAll());
 
   /** `on` has `changed()`, `alert(notification)`, `missed(count)`, `dose(patient, dose)` and `over()`. */
-  constructor({ accessToken, account }, on) {
-    this.account = account;
+  constructor(session, on) {
+    this.account = session.account;
+    this.#session = session;
     this.#on = on;
-    this.#api = new Api(accessToken);
-    this.#bus = new Bus(`${location.origin.replace(/^http/, 'ws')}/eventbus/websocket`, accessToken, {
+    this.#api = new Api(session);
+    this.#bus = new Bus(`${location.origin.replace(/^http/, 'ws')}/eventbus/websocket`, session, {
       open: () => this.#catchUp(),
       closed: (since) => this.#disconnected(since),
       message: (address, body) => this.#receive(address, body),
@@ -54,7 +56,9 @@ export class Watch {
   }
 
   beat() {
-    this.#bus.beat();
+    this.#session.renew().then((renewed) => renewed && this.#bus.prolong(), () => this.#on.over());
+    // After a long sleep the token is renewed first.
+    if (!this.#session.isOver) this.#bus.beat();
     for (const patient of this.patients) if (patient.dayIsOver) this.#background(this.#readSchedule(patient));
   }
 

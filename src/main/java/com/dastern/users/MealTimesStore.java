@@ -1,5 +1,6 @@
 package com.dastern.users;
 
+import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
@@ -25,11 +26,14 @@ public final class MealTimesStore {
       insert into meal_time_preferences
         (patient_id, morning_start, morning_end, afternoon_start, afternoon_end,
          evening_start, evening_end, night_start, night_end, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      select id, $2::time, $3::time, $4::time, $5::time, $6::time, $7::time, $8::time, $9::time,
+             $10::timestamptz
+      from users where id = $1
       on conflict (patient_id) do update set
         (morning_start, morning_end, afternoon_start, afternoon_end,
          evening_start, evening_end, night_start, night_end, updated_at)
         = ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+      returning patient_id
       """;
 
   private final Db db;
@@ -55,7 +59,12 @@ public final class MealTimesStore {
       arguments.addValue(range.map(MealTimes.Range::end).orElse(null));
     }
     arguments.addValue(Rows.at(now));
-    return db.read(REPLACE, arguments, _ -> true).map(meals);
+    return db.read(REPLACE, arguments, _ -> true)
+        .map(rows -> {
+          // A token may outlive its account.
+          if (rows.isEmpty()) throw Refusal.unauthenticated();
+          return meals;
+        });
   }
 
   private static MealTimes orNone(List<MealTimes> rows) {

@@ -28,6 +28,8 @@ public final class UserRoutes {
     handlers
         .on("getProfile", request -> users.find(self(request)).map(UserRoutes::profile))
         .on("updateProfile", request -> update(request).map(UserJson::profile).map(Reply::ok))
+        .on("setLanguage", request -> update(request).map(UserJson::profile).map(Reply::ok))
+        .on("setTheme", request -> update(request).map(UserJson::profile).map(Reply::ok))
         .on(
             "getMealTimes",
             request -> meals.find(self(request)).map(MealTimes::json).map(Reply::ok))

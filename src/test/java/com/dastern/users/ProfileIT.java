@@ -53,6 +53,22 @@ class ProfileIT {
   }
 
   @Test
+  void languageAndThemeHaveTheirOwnEndpoints() {
+    Somebody somebody = server.people().caregiver();
+    var english = new JsonObject().put("language", "ENGLISH");
+    var answer = somebody.api().put("/api/users/language", english).expect(200).json();
+    assertThat(answer.getString("language")).isEqualTo("ENGLISH");
+    somebody.api().put("/api/users/theme", new JsonObject().put("theme", "DARK")).expect(200);
+    somebody
+        .api()
+        .put("/api/users/theme", new JsonObject())
+        .expectProblem(400, "VALIDATION_FAILED");
+    var profile = somebody.api().get("/api/users/profile").expect(200).json();
+    assertThat(profile.getString("theme")).isEqualTo("DARK");
+    assertThat(profile.getString("language")).isEqualTo("ENGLISH");
+  }
+
+  @Test
   void changesOfDifferentFieldsAtOnceAllHold() {
     Somebody busy = server.people().caregiver();
     AtOnce.all(
