@@ -125,7 +125,12 @@ final class Provisioning implements AutoCloseable {
 
   private static Config.S3 storage(S3Address own) {
     return new Config.S3(
-        own.endpoint(), new Secret(own.accessKey()), new Secret(own.secretKey()), "dastern");
+        own.endpoint(),
+        own.endpoint(),
+        Config.S3.REGION,
+        new Secret(own.accessKey()),
+        new Secret(own.secretKey()),
+        "dastern");
   }
 
   /// The address without what signs in there.

@@ -36,6 +36,10 @@ class ArchitectureTest {
           .definedBy("com.dastern.doses")
           .layer("prescriptions")
           .definedBy("com.dastern.prescriptions")
+          .layer("licences")
+          .definedBy("com.dastern.licences")
+          .layer("files")
+          .definedBy("com.dastern.files")
           .layer("connections")
           .definedBy("com.dastern.connections")
           .layer("auth")
@@ -67,15 +71,26 @@ class ArchitectureTest {
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
               "root", "seed", "live", "notifications", "doses", "prescriptions")
+          .whereLayer("licences")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("files")
+          .mayOnlyBeAccessedByLayers("root", "licences")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("root", "seed", "live")
+          .mayOnlyBeAccessedByLayers("root", "seed", "live", "licences")
           .whereLayer("audit")
-          .mayOnlyBeAccessedByLayers("root", "auth")
+          .mayOnlyBeAccessedByLayers("root", "auth", "licences")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("users")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "notifications", "doses", "prescriptions", "connections", "auth");
+              "root",
+              "seed",
+              "notifications",
+              "doses",
+              "prescriptions",
+              "connections",
+              "licences",
+              "auth");
 
   @ArchTest
   static final ArchRule kernel_uses_nothing_of_ours =

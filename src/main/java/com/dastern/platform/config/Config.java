@@ -61,8 +61,17 @@ public record Config(
   /// broker.
   public record Amqp(Optional<URI> url, String prefix, int prefetch) {}
 
-  /// Object storage.
-  public record S3(URI endpoint, Secret accessKey, Secret secretKey, String bucket) {}
+  /// Object storage. `publicEndpoint` is where clients reach it: links that they get name it.
+  public record S3(
+      URI endpoint,
+      URI publicEndpoint,
+      String region,
+      Secret accessKey,
+      Secret secretKey,
+      String bucket) {
+    /// What MinIO and most others than Amazon's call themselves.
+    public static final String REGION = "us-east-1";
+  }
 
   /// `key` is a PKCS#8 PEM of an RSA key, `pepper` keys the hash under bcrypt; absent ones are made
   /// once and kept in the data folder. `otherKeys` are PEM blocks of former and coming keys, whose
@@ -205,11 +214,14 @@ public record Config(
     var accessKey = settings.secret("s3.accessKey");
     var secretKey = settings.secret("s3.secretKey");
     String bucket = settings.text("s3.bucket", "dastern");
+    String region = settings.text("s3.region", S3.REGION);
     if (endpoint.isEmpty()) return Optional.empty();
     if (accessKey.isEmpty()) settings.problem("s3.accessKey", "is missing");
     if (secretKey.isEmpty()) settings.problem("s3.secretKey", "is missing");
     if (accessKey.isEmpty() || secretKey.isEmpty()) return Optional.empty();
-    return Optional.of(new S3(endpoint.get(), accessKey.get(), secretKey.get(), bucket));
+    URI open = uri(settings, "s3.publicEndpoint", "http", "https").orElse(endpoint.get());
+    return Optional.of(
+        new S3(endpoint.get(), open, region, accessKey.get(), secretKey.get(), bucket));
   }
 
   private static Auth auth(Settings settings) {

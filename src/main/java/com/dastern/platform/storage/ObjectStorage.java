@@ -1,52 +1,146 @@
 package com.dastern.platform.storage;
 
+import com.dastern.kernel.Refusal;
 import com.dastern.platform.config.Config;
 import io.minio.BucketExistsArgs;
+import io.minio.CopyObjectArgs;
+import io.minio.GetObjectArgs;
+import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.Http;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
+import io.minio.RemoveObjectArgs;
+import io.minio.SourceObject;
+import io.minio.StatObjectArgs;
+import io.minio.errors.ErrorResponseException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
 
 /// S3-compatible storage. The client blocks, so each call runs on a worker thread.
 public final class ObjectStorage {
   private final Vertx vertx;
   private final MinioClient client;
+
+  /// Signs links for clients, who reach the storage under another address than the server does.
+  private final MinioClient signer;
+
   private final OkHttpClient http;
   private final String bucket;
 
-  private ObjectStorage(Vertx vertx, MinioClient client, OkHttpClient http, String bucket) {
+  private ObjectStorage(
+      Vertx vertx, MinioClient client, MinioClient signer, OkHttpClient http, String bucket) {
     this.vertx = vertx;
     this.client = client;
+    this.signer = signer;
     this.http = http;
     this.bucket = bucket;
   }
 
   public static ObjectStorage open(Vertx vertx, Config.S3 config) {
     var http = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(5)).build();
-    var client =
-        MinioClient.builder()
-            .endpoint(config.endpoint().toString())
-            .credentials(config.accessKey().reveal(), config.secretKey().reveal())
-            .httpClient(http)
-            .build();
-    return new ObjectStorage(vertx, client, http, config.bucket());
+    MinioClient client = client(config.endpoint(), config, http);
+    MinioClient signer = client(config.publicEndpoint(), config, http);
+    return new ObjectStorage(vertx, client, signer, http, config.bucket());
+  }
+
+  /// With the region given no call is made to ask for it.
+  private static MinioClient client(URI endpoint, Config.S3 config, OkHttpClient http) {
+    return MinioClient.builder()
+        .endpoint(endpoint.toString())
+        .region(config.region())
+        .credentials(config.accessKey().reveal(), config.secretKey().reveal())
+        .httpClient(http)
+        .build();
   }
 
   /// Succeeds when the storage answers and the bucket is there; makes the bucket when it is
   /// missing.
   public Future<Void> ensureBucket() {
-    return vertx
-        .executeBlocking(
+    return call(
             () -> {
               if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
                 client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
               }
               return true;
-            },
-            false)
+            })
         .mapEmpty();
+  }
+
+  /// A link by which anybody may put one object under that key, for that time.
+  public Future<String> linkToPut(String key, Duration time) {
+    return link(Http.Method.PUT, key, time);
+  }
+
+  /// A link by which anybody may read the object, for that time.
+  public Future<String> linkToGet(String key, Duration time) {
+    return link(Http.Method.GET, key, time);
+  }
+
+  private Future<String> link(Http.Method method, String key, Duration time) {
+    var arguments =
+        GetPresignedObjectUrlArgs.builder()
+            .method(method)
+            .bucket(bucket)
+            .object(key)
+            .expiry((int) time.toSeconds())
+            .build();
+    return call(() -> signer.getPresignedObjectUrl(arguments));
+  }
+
+  /// In bytes; empty when there is no such object.
+  public Future<Optional<Long>> size(String key) {
+    var arguments = StatObjectArgs.builder().bucket(bucket).object(key).build();
+    return call(() -> {
+      try {
+        return Optional.of(client.statObject(arguments).size());
+      } catch (ErrorResponseException refused) {
+        if (refused.response().code() == 404) return Optional.empty();
+        throw refused;
+      }
+    });
+  }
+
+  /// The first bytes of the object.
+  public Future<Buffer> head(String key, int bytes) {
+    var arguments =
+        GetObjectArgs.builder().bucket(bucket).object(key).offset(0L).length((long) bytes).build();
+    return call(() -> {
+      try (var in = client.getObject(arguments)) {
+        return Buffer.buffer(in.readNBytes(bytes));
+      }
+    });
+  }
+
+  public Future<Void> copy(String from, String to) {
+    var source = SourceObject.builder().bucket(bucket).object(from).build();
+    var arguments = CopyObjectArgs.builder().bucket(bucket).object(to).source(source).build();
+    return call(() -> client.copyObject(arguments)).mapEmpty();
+  }
+
+  /// Succeeds too when there is no such object.
+  public Future<Void> remove(String key) {
+    var arguments = RemoveObjectArgs.builder().bucket(bucket).object(key).build();
+    return call(
+            () -> {
+              client.removeObject(arguments);
+              return true;
+            })
+        .mapEmpty();
+  }
+
+  /// Fails with [Refusal.Unavailable] when the storage is out of reach.
+  private <T> Future<T> call(Callable<T> work) {
+    return vertx
+        .executeBlocking(work, false)
+        .map(result -> Objects.requireNonNull(result))
+        .recover(e -> Future.failedFuture(Refusal.unavailable(e)));
   }
 
   public Future<Void> close() {
