@@ -19,7 +19,9 @@ public enum EventType {
   CONNECTION_ACCEPTED("connection.accepted"),
   CONNECTION_REVOKED("connection.revoked"),
   /// A prescription moved to another status.
-  PRESCRIPTION_CHANGED("prescription.changed");
+  PRESCRIPTION_CHANGED("prescription.changed"),
+  /// Something about somebody's own account that they should know of; `what` says which.
+  ACCOUNT_CHANGED("account.changed");
 
   private final String wireName;
 

@@ -110,6 +110,8 @@ public final class Notifier implements EventHandler {
       }
       case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED -> live.connection(event);
       case PRESCRIPTION_CHANGED -> live.prescription(event);
+      // The notification says it all.
+      case ACCOUNT_CHANGED -> {}
     }
   }
 

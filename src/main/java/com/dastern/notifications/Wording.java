@@ -54,7 +54,8 @@ final class Wording {
           CONNECTION_REQUESTED,
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
-          PRESCRIPTION_CHANGED ->
+          PRESCRIPTION_CHANGED,
+          ACCOUNT_CHANGED ->
           Optional.empty();
     };
   }
@@ -71,6 +72,8 @@ final class Wording {
               ? Optional.empty()
               : Optional.of(
                   toRecipient(event, by, NotificationType.PRESCRIPTION_UPDATE, "prescriptionId"));
+      case ACCOUNT_CHANGED ->
+          Optional.of(toRecipient(event, by, NotificationType.ACCOUNT, "recipientId"));
       case CONNECTION_REVOKED,
           DOSE_REMINDER,
           DOSE_MISSED,
@@ -105,9 +108,11 @@ final class Wording {
 
   private static Draft toRecipient(Event event, Person by, NotificationType type, String subject) {
     String key =
-        type == NotificationType.PRESCRIPTION_UPDATE
-            ? type.name() + "." + event.payload().get("status")
-            : type.name();
+        switch (event.type()) {
+          case PRESCRIPTION_CHANGED -> type.name() + "." + event.payload().get("status");
+          case ACCOUNT_CHANGED -> type.name() + "." + event.payload().get("what");
+          default -> type.name();
+        };
     return Draft.of(
         event.id(),
         event.patient(),
