@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the server, or fills it with the example clinic.
+/// Runs the server, fills it with the example clinic, or opens an administrator's account.
 ///
-/// Arguments: none runs the server; `--seed` runs it and fills it first; `seed` fills it and ends.
+/// Arguments: none runs the server; `--seed` runs it and fills it first; `seed` fills it and ends;
+/// `admin ADDRESS` opens the account and prints its password.
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
@@ -27,7 +28,9 @@ public final class Main {
         case List<String> none when none.isEmpty() -> run(false);
         case List<String> one when one.equals(List.of("--seed")) -> run(true);
         case List<String> one when one.equals(List.of("seed")) -> seed();
-        default -> fail("usage: dastern [--seed | seed]");
+        case List<String> two when two.size() == 2 && two.getFirst().equals("admin") ->
+            openAdministrator(two.getLast());
+        default -> fail("usage: dastern [--seed | seed | admin ADDRESS]");
       }
     } catch (InvalidConfiguration wrong) {
       fail(String.valueOf(wrong.getMessage()));
@@ -56,6 +59,17 @@ public final class Main {
     Provisioning provisioning = Provisioning.joining(config);
     atEnd(provisioning::close);
     fill(config, provisioning.dependencies());
+    System.exit(0);
+  }
+
+  /// The password goes to the standard output and into no log.
+  private static void openAdministrator(String email) {
+    if (!email.matches("\\S+@\\S+")) fail("an administrator needs an e-mail address");
+    Config config = Config.load(System.getenv());
+    Provisioning provisioning = Provisioning.joining(config);
+    atEnd(provisioning::close);
+    String password = Administrators.open(config, provisioning.dependencies(), email, CLOCK);
+    System.out.println(password);
     System.exit(0);
   }
 

@@ -27,6 +27,12 @@ import com.dastern.doses.DoseRoutes;
 import com.dastern.doses.DoseService;
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.DueDoses;
+import com.dastern.files.FileStore;
+import com.dastern.files.Uploads;
+import com.dastern.licences.LicenceRoutes;
+import com.dastern.licences.LicenceService;
+import com.dastern.licences.LicenceStore;
+import com.dastern.licences.ReviewService;
 import com.dastern.notifications.NotificationRoutes;
 import com.dastern.notifications.Notifier;
 import com.dastern.platform.amqp.AmqpBroker;
@@ -133,6 +139,13 @@ final class Wiring {
     var generation = new DoseGeneration(users, meals, doses);
     var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
     var marking = new DoseService(db, doses, users, access, bus, clock);
+    var limits = new RateLimits(redis, config.limits(), clock);
+    var uploads = new Uploads(storage, dependencies.pepper(), clock);
+    var licences = new LicenceStore(db);
+    var submitting =
+        new LicenceService(
+            db, licences, new FileStore(), users, auth, uploads, limits, trail, clock);
+    var review = new ReviewService(db, licences, uploads, sessions, trail, bus, clock);
     var handlers = new Handlers();
     var otp =
         new Otp(
@@ -149,7 +162,7 @@ final class Wiring {
     new DoseRoutes(marking).bind(handlers);
     new NotificationRoutes(db, clock).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics).bind(handlers);
-    var limits = new RateLimits(redis, config.limits(), clock);
+    new LicenceRoutes(submitting, review).bind(handlers);
     api = new ApiRouter(contract, handlers, tokens, limits, config.http().proxies());
   }
 

@@ -25,3 +25,6 @@ alter table users
 -- Somebody who proved the account's e-mail address by Google found a phone number on it that they had not proven: until they do,
 -- it opens no way in.
 alter table users add column phone_disputed_at timestamptz;
+
+-- Administrators list doctors by status.
+create index users_doctors on users (status, id) where role = 'DOCTOR';

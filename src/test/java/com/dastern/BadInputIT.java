@@ -39,7 +39,8 @@ class BadInputIT {
         Map.of(
             "PATIENT", people.patient().api(),
             "DOCTOR", people.doctor().api(),
-            "FAMILY_MEMBER", people.caregiver().api());
+            "FAMILY_MEMBER", people.caregiver().api(),
+            "ADMIN", people.admin().api());
     database = new Fingerprint(server.database());
     before = database.read();
   }

@@ -14,5 +14,11 @@ public enum AuditAction {
   PIN_EXHAUSTED,
   PHONE_VERIFIED,
   /// A used refresh token came back: the session was ended.
-  REFRESH_TOKEN_REUSED
+  REFRESH_TOKEN_REUSED,
+  LICENCE_SUBMITTED,
+  /// An administrator looked at a doctor's papers.
+  LICENCE_VIEWED,
+  DOCTOR_VERIFIED,
+  DOCTOR_REJECTED,
+  ADMIN_MADE
 }

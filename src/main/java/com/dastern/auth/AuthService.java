@@ -59,8 +59,13 @@ public final class AuthService {
         });
   }
 
-  /// An unknown identifier and a wrong password answer alike, in words, in time and in locks.
   Future<Sessions.Opened> logIn(String identifier, String password, Origin origin) {
+    return prove(identifier, password).compose(user -> open(user, origin));
+  }
+
+  /// Who has that identifier and password, whether or not they may log in. An unknown identifier
+  /// and a wrong password answer alike, in words, in time and in locks.
+  public Future<User> prove(String identifier, String password) {
     String contact = Contact.identifier(identifier);
     return users
         .findByContact(contact)
@@ -70,7 +75,7 @@ public final class AuthService {
               .requireOpen(key)
               .compose(_ -> matches(account, password))
               .compose(right -> judge(right, key))
-              .compose(_ -> open(account.orElseThrow().user(), origin));
+              .map(_ -> account.orElseThrow().user());
         });
   }
 

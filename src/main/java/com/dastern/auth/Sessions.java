@@ -156,7 +156,7 @@ public final class Sessions {
 
   /// Ends all sessions of somebody when the transaction commits: the database knows it, so it holds
   /// with Redis away as well.
-  Future<Void> endAll(Tx tx, UserId user) {
+  public Future<Void> endAll(Tx tx, UserId user) {
     Instant now = clock.instant();
     tx.afterCommit(() -> announceAll(user, now));
     return credentials.endSessions(tx, user, now).mapEmpty();

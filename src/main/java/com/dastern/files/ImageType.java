@@ -24,6 +24,14 @@ public enum ImageType {
     return mediaType;
   }
 
+  /// As it is kept; throws when it is none of them.
+  public static ImageType ofMedia(String mediaType) {
+    return Arrays.stream(values())
+        .filter(type -> type.mediaType.equals(mediaType))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// Empty when the bytes begin none of them.
   static Optional<ImageType> of(Buffer head) {
     return Arrays.stream(values()).filter(type -> type.begins(head)).findFirst();

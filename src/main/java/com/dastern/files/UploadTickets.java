@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Proof that somebody was allowed to upload one file of a kind; it needs no row, since only this
 /// server can make its code (RFC 2104).
-final class UploadTickets {
+public final class UploadTickets {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int CONTENT = 16 + 16 + 1 + 8;
   private static final int CODE = 16;
@@ -24,7 +24,7 @@ final class UploadTickets {
   private final SecretKeySpec key;
 
   /// What a ticket says.
-  record Ticket(UserId owner, UUID file, FileKind kind, Instant expiresAt) {}
+  public record Ticket(UserId owner, UUID file, FileKind kind, Instant expiresAt) {}
 
   UploadTickets(Secret pepper) {
     key = new SecretKeySpec(pepper.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM);
@@ -52,8 +52,9 @@ final class UploadTickets {
     var in = ByteBuffer.wrap(content);
     var owner = new UserId(new UUID(in.getLong(), in.getLong()));
     var file = new UUID(in.getLong(), in.getLong());
-    var kind = FileKind.values()[in.get()];
-    return Optional.of(new Ticket(owner, file, kind, Instant.ofEpochMilli(in.getLong())))
+    var kind = FileKind.of(in.get());
+    var expires = Instant.ofEpochMilli(in.getLong());
+    return kind.map(known -> new Ticket(owner, file, known, expires))
         .filter(ticket -> now.isBefore(ticket.expiresAt()));
   }
 
@@ -64,7 +65,7 @@ final class UploadTickets {
         .putLong(owner.getLeastSignificantBits())
         .putLong(ticket.file().getMostSignificantBits())
         .putLong(ticket.file().getLeastSignificantBits())
-        .put((byte) ticket.kind().ordinal())
+        .put(ticket.kind().letter())
         .putLong(ticket.expiresAt().toEpochMilli())
         .array();
   }

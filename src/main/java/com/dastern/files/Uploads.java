@@ -7,11 +7,12 @@ import com.dastern.kernel.Uuids;
 import com.dastern.platform.config.Secret;
 import com.dastern.platform.storage.ObjectStorage;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Lets clients put a file straight into the object storage, and takes it over once it is there.
 ///
@@ -20,6 +21,7 @@ import java.util.Locale;
 public final class Uploads {
   public static final int MAX_BYTES = 5 * 1024 * 1024;
 
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
   private static final Duration TIME_TO_UPLOAD = Duration.ofMinutes(15);
   private static final Duration TIME_TO_READ = Duration.ofMinutes(5);
 
@@ -33,41 +35,39 @@ public final class Uploads {
     this.clock = clock;
   }
 
-  /// Schema `Upload`: where to `PUT` the bytes, and the ticket that reports them.
-  public Future<JsonObject> begin(UserId owner, FileKind kind) {
+  /// Where the owner may put one file of that kind, until the ticket ends.
+  public Future<Upload> begin(UserId owner, FileKind kind) {
     Instant now = clock.instant();
     var file = Uuids.next(now.toEpochMilli());
     var ticket = new Ticket(owner, file, kind, now.plus(TIME_TO_UPLOAD));
     return storage
         .linkToPut(incoming(ticket), TIME_TO_UPLOAD)
-        .map(url ->
-            new JsonObject()
-                .put("ticket", tickets.text(ticket))
-                .put("url", url)
-                .put("method", "PUT")
-                .put("maxBytes", MAX_BYTES)
-                .put("expiresAt", ticket.expiresAt().toString()));
+        .map(url -> new Upload(tickets.text(ticket), url, ticket.expiresAt()));
   }
 
-  /// Takes the file over. Fails with a 422 for a ticket that does not hold or a file that is not
-  /// there, with a 413 or 415 for one that is too large or no such image; it is removed then.
-  public Future<StoredFile> finish(String text, FileKind kind) {
-    var found = tickets.parse(text, clock.instant()).filter(ticket -> ticket.kind() == kind);
-    if (found.isEmpty()) return Future.failedFuture(Refusal.unprocessable("UPLOAD_NOT_KNOWN"));
-    Ticket ticket = found.get();
+  /// What a ticket was given for. Throws a 422 when it was not made here, for that kind, or has
+  /// ended.
+  public Ticket ticket(String text, FileKind kind) {
+    return tickets
+        .parse(text, clock.instant())
+        .filter(ticket -> ticket.kind() == kind)
+        .orElseThrow(() -> Refusal.unprocessable("UPLOAD_NOT_KNOWN"));
+  }
+
+  /// Takes the file over. Fails with a 422 when there is none, with a 413 or 415 when it is too
+  /// large or no such image; it is removed then.
+  public Future<StoredFile> take(Ticket ticket) {
+    String incoming = incoming(ticket);
     String kept = kept(ticket);
     return storage
-        .size(incoming(ticket))
-        .map(size -> size.orElseThrow(() -> Refusal.unprocessable("UPLOAD_MISSING")))
-        .compose(size -> {
-          if (size > MAX_BYTES) throw Refusal.bodyTooLarge();
-          return storage.copy(incoming(ticket), kept);
-        })
+        .size(incoming)
+        .map(size -> fitting(size.orElseThrow(() -> Refusal.unprocessable("UPLOAD_MISSING"))))
+        .compose(_ -> storage.copy(incoming, kept))
         .compose(_ -> judged(ticket, kept))
+        .onSuccess(_ -> remove(incoming))
         .onFailure(failure -> {
-          if (failure instanceof Refusal.BadBody) storage.remove(incoming(ticket));
-        })
-        .onSuccess(_ -> storage.remove(incoming(ticket)));
+          if (failure instanceof Refusal.BadBody) remove(incoming);
+        });
   }
 
   private Future<StoredFile> judged(Ticket ticket, String key) {
@@ -75,22 +75,30 @@ public final class Uploads {
     var head = storage.head(key, ImageType.HEAD);
     return Future.all(size, head)
         .map(_ -> {
-          long bytes = size.result().orElse(0L);
-          if (bytes > MAX_BYTES) throw Refusal.bodyTooLarge();
-          var type = ImageType.of(head.result()).orElseThrow(Refusal::unsupportedMediaType);
-          return new StoredFile(
-              ticket.file(), ticket.owner(), ticket.kind(), type, (int) bytes, key);
+          int bytes = fitting(size.result().orElse(0L));
+          var type = ImageType.of(head.result()).orElseThrow(() -> Refusal.notAnImage());
+          return new StoredFile(ticket.file(), ticket.owner(), ticket.kind(), type, bytes, key);
         })
-        .onFailure(_ -> storage.remove(key));
+        .onFailure(_ -> remove(key));
   }
 
-  /// A link by which anybody can read it for five minutes.
-  public Future<String> link(String storageKey) {
-    return storage.linkToGet(storageKey, TIME_TO_READ);
+  private static int fitting(long bytes) {
+    if (bytes > MAX_BYTES) throw Refusal.fileTooLarge();
+    return (int) bytes;
   }
 
-  public Future<Void> remove(String storageKey) {
-    return storage.remove(storageKey);
+  /// By which anybody can read the file for five minutes, as the image that it was judged to be:
+  /// what the client called it when it was put there does not count.
+  public Future<Link> link(String storageKey, ImageType type) {
+    Instant expires = clock.instant().plus(TIME_TO_READ);
+    return storage
+        .linkToGet(storageKey, type.mediaType(), TIME_TO_READ)
+        .map(url -> new Link(url, expires));
+  }
+
+  /// A file that stays behind costs room and nothing else.
+  public void remove(String storageKey) {
+    storage.remove(storageKey).onFailure(e -> log.warn("{} was not removed: {}", storageKey, e));
   }
 
   private static String incoming(Ticket ticket) {

@@ -103,6 +103,26 @@ public sealed class Refusal extends RuntimeException {
     }
   }
 
+  /// 413: the plan's storage is used up; `used` and `quota` are in bytes.
+  public static final class OverQuota extends Refusal {
+    private final long used;
+    private final long quota;
+
+    private OverQuota(long used, long quota) {
+      super("QUOTA_EXCEEDED");
+      this.used = used;
+      this.quota = quota;
+    }
+
+    public long used() {
+      return used;
+    }
+
+    public long quota() {
+      return quota;
+    }
+  }
+
   /// 423 and 429: closed for now; `retryAfter` says for how long.
   public static final class Later extends Refusal {
     private final int status;
@@ -193,6 +213,19 @@ public sealed class Refusal extends RuntimeException {
 
   public static Refusal unsupportedMediaType() {
     return new BadBody("UNSUPPORTED_MEDIA_TYPE", 415);
+  }
+
+  public static Refusal fileTooLarge() {
+    return new BadBody("FILE_TOO_LARGE", 413);
+  }
+
+  public static Refusal notAnImage() {
+    return new BadBody("NOT_AN_IMAGE", 415);
+  }
+
+  /// 413: what somebody keeps would no longer fit; both in bytes.
+  public static Refusal overQuota(long used, long quota) {
+    return new OverQuota(used, quota);
   }
 
   /// 423: too many wrong tries.

@@ -41,6 +41,8 @@ final class Problems {
       case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
       case Refusal.Conflict conflict ->
           conflict.allowed().ifPresent(moves -> problem.put("allowed", new JsonArray(moves)));
+      case Refusal.OverQuota over ->
+          problem.put("usedBytes", over.used()).put("quotaBytes", over.quota());
       case Refusal.Later later ->
           request.response().putHeader("retry-after", seconds(later.retryAfter()));
       case Refusal.Unavailable unavailable ->
@@ -74,6 +76,7 @@ final class Problems {
       case Refusal.Conflict _ -> 409;
       case Refusal.Unprocessable _ -> 422;
       case Refusal.BadBody body -> body.status();
+      case Refusal.OverQuota _ -> 413;
       case Refusal.Later later -> later.status();
       case Refusal.Unavailable _ -> 503;
       default -> throw new IllegalStateException(refusal);

@@ -1,5 +1,7 @@
 package com.dastern.platform.http;
 
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.redis.RedisLink;
 import io.vertx.core.Future;
@@ -61,6 +63,17 @@ public final class RateLimits {
   Limit limit(String name) {
     return Optional.ofNullable(limits.get(name))
         .orElseThrow(() -> new IllegalStateException("no limit is named " + name));
+  }
+
+  /// Counts one more, and fails with a 429 past the limit: for what an operation counts beside its
+  /// own limit.
+  public Future<Void> require(String name, UserId user) {
+    Limit limit = limit(name);
+    return count(limit, user.toString())
+        .compose(count ->
+            count.requests() <= limit.quota()
+                ? Future.succeededFuture()
+                : Future.failedFuture(Refusal.tooMany("TOO_MANY_REQUESTS", count.left())));
   }
 
   /// Counts one more request of somebody, a user's id or an address.

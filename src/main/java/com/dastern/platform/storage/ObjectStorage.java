@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,6 +34,7 @@ public final class ObjectStorage {
 
   private final OkHttpClient http;
   private final String bucket;
+  private volatile boolean hasBucket;
 
   private ObjectStorage(
       Vertx vertx, MinioClient client, MinioClient signer, OkHttpClient http, String bucket) {
@@ -68,27 +70,33 @@ public final class ObjectStorage {
               if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
                 client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
               }
+              hasBucket = true;
               return true;
             })
         .mapEmpty();
   }
 
-  /// A link by which anybody may put one object under that key, for that time.
+  /// A link by which anybody may put one object under that key, for that time. The first one sees
+  /// to it that there is a bucket.
   public Future<String> linkToPut(String key, Duration time) {
-    return link(Http.Method.PUT, key, time);
+    var bucketIsThere = hasBucket ? Future.<Void>succeededFuture() : ensureBucket();
+    return bucketIsThere.compose(_ -> link(Http.Method.PUT, key, Map.of(), time));
   }
 
-  /// A link by which anybody may read the object, for that time.
-  public Future<String> linkToGet(String key, Duration time) {
-    return link(Http.Method.GET, key, time);
+  /// A link by which anybody may read the object for that time, as that media type whatever it was
+  /// called when it was put there.
+  public Future<String> linkToGet(String key, String mediaType, Duration time) {
+    return link(Http.Method.GET, key, Map.of("response-content-type", mediaType), time);
   }
 
-  private Future<String> link(Http.Method method, String key, Duration time) {
+  private Future<String> link(
+      Http.Method method, String key, Map<String, String> query, Duration time) {
     var arguments =
         GetPresignedObjectUrlArgs.builder()
             .method(method)
             .bucket(bucket)
             .object(key)
+            .extraQueryParams(query)
             .expiry((int) time.toSeconds())
             .build();
     return call(() -> signer.getPresignedObjectUrl(arguments));
