@@ -15,12 +15,15 @@ import java.util.Optional;
 
 /// Meal times in the database.
 public final class MealTimesStore {
+  // No row where there is no such account: a token may outlive it.
   private static final String SELECT =
       """
       select morning_start, morning_end, afternoon_start, afternoon_end,
              evening_start, evening_end, night_start, night_end
-      from meal_time_preferences where patient_id = $1
+      from users left join meal_time_preferences on patient_id = users.id
+      where users.id = $1
       """;
+  // An account that is erased at this moment is waited for, and then there is none.
   private static final String REPLACE =
       """
       insert into meal_time_preferences
@@ -28,7 +31,7 @@ public final class MealTimesStore {
          evening_start, evening_end, night_start, night_end, updated_at)
       select id, $2::time, $3::time, $4::time, $5::time, $6::time, $7::time, $8::time, $9::time,
              $10::timestamptz
-      from users where id = $1
+      from users where id = $1 for key share
       on conflict (patient_id) do update set
         (morning_start, morning_end, afternoon_start, afternoon_end,
          evening_start, evening_end, night_start, night_end, updated_at)
@@ -44,7 +47,7 @@ public final class MealTimesStore {
 
   Future<MealTimes> find(UserId patient) {
     return db.read(SELECT, Tuple.of(patient.value()), MealTimesStore::meals)
-        .map(MealTimesStore::orNone);
+        .map(rows -> rows.stream().findFirst().orElseThrow(Refusal::unauthenticated));
   }
 
   public Future<MealTimes> find(Tx tx, UserId patient) {
@@ -61,7 +64,6 @@ public final class MealTimesStore {
     arguments.addValue(Rows.at(now));
     return db.read(REPLACE, arguments, _ -> true)
         .map(rows -> {
-          // A token may outlive its account.
           if (rows.isEmpty()) throw Refusal.unauthenticated();
           return meals;
         });
