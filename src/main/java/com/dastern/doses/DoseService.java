@@ -2,6 +2,7 @@ package com.dastern.doses;
 
 import com.dastern.connections.AccessPolicy;
 import com.dastern.kernel.Caller;
+import com.dastern.kernel.Day;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
@@ -57,12 +58,12 @@ public final class DoseService {
   }
 
   private Future<DaySchedule> schedule(User patient, Optional<LocalDate> date) {
-    LocalDate day = date.orElseGet(() -> LocalDate.ofInstant(clock.instant(), patient.zone()));
-    Instant from = day.atStartOfDay(patient.zone()).toInstant();
-    Instant until = day.plusDays(1).atStartOfDay(patient.zone()).toInstant();
+    Day day =
+        date.map(asked -> new Day(asked, patient.zone()))
+            .orElseGet(() -> Day.of(clock.instant(), patient.zone()));
     return doses
-        .between(patient.id(), from, until)
-        .map(found -> new DaySchedule(patient, day, found));
+        .between(patient.id(), day.start(), day.end())
+        .map(found -> new DaySchedule(patient, day.date(), found));
   }
 
   /// `at` is when the dose was taken; now where it is absent.
