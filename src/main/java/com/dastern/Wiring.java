@@ -55,6 +55,7 @@ import com.dastern.prescriptions.PrescriptionService;
 import com.dastern.system.Health;
 import com.dastern.system.SystemRoutes;
 import com.dastern.users.MealTimesStore;
+import com.dastern.users.ProfileService;
 import com.dastern.users.UserRoutes;
 import com.dastern.users.UserStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -156,7 +157,7 @@ final class Wiring {
             db, users, credentials, sessionStore, sessions, passwords, changes, trail, clock);
     new ProofRoutes(phones, pins, lives).bind(handlers);
     new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
-    new UserRoutes(db, users, meals, clock).bind(handlers);
+    new UserRoutes(new ProfileService(db, users, clock), meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);

@@ -6,16 +6,15 @@ public enum Tier {
   PREMIUM(20),
   FAMILY_PREMIUM(20);
 
-  private static final long GIGABYTE = 1L << 30;
-
   private final long gigabytes;
 
   Tier(long gigabytes) {
     this.gigabytes = gigabytes;
   }
 
-  /// How many bytes of files somebody on it may keep.
+  /// How much somebody may keep in the storage. A gigabyte is 2^30 bytes, as a megabyte of an
+  /// upload's limit is 2^20.
   public long quotaBytes() {
-    return gigabytes * GIGABYTE;
+    return gigabytes << 30;
   }
 }

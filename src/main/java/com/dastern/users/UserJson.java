@@ -17,13 +17,4 @@ public final class UserJson {
         .put("email", user.email().orElse(null))
         .put("language", user.language().name());
   }
-
-  /// Schema `Profile`.
-  static JsonObject profile(User user) {
-    return account(user)
-        .put("theme", user.theme().name())
-        .put("timeZone", user.zone().getId())
-        .put("gracePeriodMinutes", user.graceMinutes())
-        .put("tier", user.tier().name());
-  }
 }

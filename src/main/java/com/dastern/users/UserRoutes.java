@@ -1,35 +1,36 @@
 package com.dastern.users;
 
-import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
-import com.dastern.platform.db.Db;
 import com.dastern.platform.http.ApiRequest;
 import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.Optional;
 
 /// The caller's own profile and meal times.
 public final class UserRoutes {
-  private final Db db;
-  private final UserStore users;
+  private final ProfileService profiles;
   private final MealTimesStore meals;
   private final Clock clock;
 
-  public UserRoutes(Db db, UserStore users, MealTimesStore meals, Clock clock) {
-    this.db = db;
-    this.users = users;
+  public UserRoutes(ProfileService profiles, MealTimesStore meals, Clock clock) {
+    this.profiles = profiles;
     this.meals = meals;
     this.clock = clock;
   }
 
   public void bind(Handlers handlers) {
     handlers
-        .on("getProfile", request -> users.find(self(request)).map(UserRoutes::profile))
-        .on("updateProfile", request -> update(request).map(UserJson::profile).map(Reply::ok))
-        .on("setLanguage", request -> update(request).map(UserJson::profile).map(Reply::ok))
-        .on("setTheme", request -> update(request).map(UserJson::profile).map(Reply::ok))
+        .on("getProfile", request -> profiles.read(self(request)).map(UserRoutes::reply))
+        .on("updateProfile", this::change)
+        .on("setLanguage", this::change)
+        .on("setTheme", this::change)
+        .on(
+            "setNotificationPreferences",
+            request ->
+                profiles
+                    .prefer(self(request), NotificationPreferences.of(request.body()))
+                    .map(UserRoutes::reply))
         .on(
             "getMealTimes",
             request -> meals.find(self(request)).map(MealTimes::json).map(Reply::ok))
@@ -42,21 +43,16 @@ public final class UserRoutes {
                     .map(Reply::ok));
   }
 
-  private Future<User> update(ApiRequest request) {
-    var change = ProfileChange.of(request.body());
-    return db.transaction(tx ->
-        users
-            .lock(tx, self(request))
-            .map(user -> user.orElseThrow(Refusal::unauthenticated).with(change))
-            .compose(user -> users.update(tx, user, clock.instant()).map(user)));
+  private Future<Reply> change(ApiRequest request) {
+    var change = ProfileChange.of(request.body(), request.caller().role());
+    return profiles.change(self(request), change).map(UserRoutes::reply);
   }
 
   private static UserId self(ApiRequest request) {
     return request.caller().id();
   }
 
-  /// A token may outlive its account.
-  private static Reply profile(Optional<User> user) {
-    return Reply.ok(UserJson.profile(user.orElseThrow(Refusal::unauthenticated)));
+  private static Reply reply(Profile profile) {
+    return Reply.ok(profile.json());
   }
 }

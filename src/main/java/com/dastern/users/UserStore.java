@@ -19,13 +19,19 @@ import java.util.UUID;
 
 /// Accounts in the database.
 public final class UserStore {
+  /// Of a [User], from `users u` and `subscriptions s`.
+  static final String COLUMNS =
+      """
+      u.id, u.role::text, u.status::text, u.name, u.phone, u.email, u.language::text,
+      u.theme::text, u.time_zone, u.grace_minutes, s.tier::text
+      """;
+
   private static final String SELECT =
       """
-      select u.id, u.role::text, u.status::text, u.name, u.phone, u.email, u.language::text,
-             u.theme::text, u.time_zone, u.grace_minutes, s.tier::text,
-             u.password_hash, u.pin_hash, u.sessions_ended_at
+      select %s, u.password_hash, u.pin_hash, u.sessions_ended_at
       from users u join subscriptions s on s.user_id = u.id
-      """;
+      """
+          .formatted(COLUMNS);
   private static final String BY_ID = SELECT + "where u.id = $1";
   private static final String BY_ID_LOCKED = BY_ID + " for update of u";
   private static final String BY_CONTACT = SELECT + "where u.phone = $1 or u.email = $1";
@@ -143,7 +149,7 @@ public final class UserStore {
         Rows.optionalInstant(row, "sessions_ended_at"));
   }
 
-  private static User user(Row row) {
+  static User user(Row row) {
     return new User(
         new UserId(row.getUUID("id")),
         Rows.constant(row, "role", Role.class),

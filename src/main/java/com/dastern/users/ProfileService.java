@@ -1,0 +1,58 @@
+package com.dastern.users;
+
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+
+/// Reading and changing one's own profile. A token may outlive its account: who has none is not
+/// known here.
+public final class ProfileService {
+  private final Db db;
+  private final UserStore users;
+  private final ProfileStore profiles;
+  private final Clock clock;
+
+  public ProfileService(Db db, UserStore users, Clock clock) {
+    this.db = db;
+    this.users = users;
+    this.profiles = new ProfileStore(db);
+    this.clock = clock;
+  }
+
+  public Future<Profile> read(UserId id) {
+    return profiles
+        .find(id, clock.instant())
+        .map(found -> found.orElseThrow(Refusal::unauthenticated));
+  }
+
+  Future<Profile> change(UserId id, ProfileChange change) {
+    Instant now = clock.instant();
+    return db.transaction(tx ->
+        users
+            .lock(tx, id)
+            .map(found -> found.orElseThrow(Refusal::unauthenticated).with(change))
+            .compose(user -> users.update(tx, user, now))
+            .compose(_ -> savePractice(tx, id, change, now))
+            .compose(_ -> read(tx, id, now)));
+  }
+
+  Future<Profile> prefer(UserId id, NotificationPreferences change) {
+    Instant now = clock.instant();
+    return db.transaction(
+        tx -> profiles.prefer(tx, id, change, now).compose(_ -> read(tx, id, now)));
+  }
+
+  private Future<Integer> savePractice(Tx tx, UserId id, ProfileChange change, Instant now) {
+    return change.isOfPractice()
+        ? profiles.savePractice(tx, id, change.clinic(), change.specialty(), now)
+        : Future.succeededFuture(0);
+  }
+
+  private Future<Profile> read(Tx tx, UserId id, Instant now) {
+    return profiles.find(tx, id, now).map(found -> found.orElseThrow(Refusal::unauthenticated));
+  }
+}
