@@ -113,7 +113,9 @@ export class Watch {
 
   #receive(address, body) {
     if (body.kind === 'notification') {
-      if (this.alerts.add(body.notification) && !this.#hidden.has(body.notification.patientId)) this.#on.alert(body.notification);
+      const isNews = this.alerts.add(body.notification) && !this.#hidden.has(body.notification.patientId);
+      // A muted one is shown and not announced.
+      if (isNews && !body.muted) this.#on.alert(body.notification);
     } else if (body.kind === 'connection') {
       if (body.status === 'REVOKED') this.#ended(body.connectionId);
       this.reloadConnections();

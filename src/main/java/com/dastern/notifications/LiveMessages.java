@@ -18,10 +18,13 @@ final class LiveMessages {
     this.bus = bus;
   }
 
-  void notification(Notification notification) {
+  void notification(NotificationStore.Stored stored) {
     bus.publish(
-        Addresses.liveUser(notification.recipient()),
-        new JsonObject().put("kind", "notification").put("notification", notification.json()));
+        Addresses.liveUser(stored.notification().recipient()),
+        new JsonObject()
+            .put("kind", "notification")
+            .put("muted", stored.muted())
+            .put("notification", stored.notification().json()));
   }
 
   void dose(Event event, Dose dose, ZoneId zone) {

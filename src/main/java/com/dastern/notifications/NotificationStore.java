@@ -81,10 +81,13 @@ final class NotificationStore {
         join users u on u.id = r.user_id
         on conflict (event_id, user_id) do nothing
         returning %1$s
+      ), told as (
+        select * from stored
+        union all
+        select %1$s from notifications where event_id = any($1) and deleted_at is null and %2$s
       )
-      select * from stored
-      union all
-      select %1$s from notifications where event_id = any($1) and deleted_at is null and %2$s
+      select t.*, t.type = any(u.muted_notifications::text[]) as muted
+      from told t join users u on u.id = t.user_id
       """
           .formatted(COLUMNS, VISIBLE);
   private static final String PAGE =
@@ -107,6 +110,10 @@ final class NotificationStore {
       where user_id = $1 and id = $2 and deleted_at is null returning id
       """;
 
+  /// One that is in its recipient's list; `muted` where they do not want to be disturbed by its
+  /// type.
+  record Stored(Notification notification, boolean muted) {}
+
   private final Db db;
 
   NotificationStore(Db db) {
@@ -114,7 +121,7 @@ final class NotificationStore {
   }
 
   /// Stores one notification per recipient and returns them, new or not.
-  Future<List<Notification>> store(Tx tx, List<Draft> drafts, Instant now) {
+  Future<List<Stored>> store(Tx tx, List<Draft> drafts, Instant now) {
     if (drafts.isEmpty()) return Future.succeededFuture(List.of());
     Tuple arguments =
         Tuple.tuple()
@@ -129,7 +136,8 @@ final class NotificationStore {
             .addValue(column(drafts, d -> d.english().title(), new String[0]))
             .addValue(column(drafts, d -> d.english().body(), new String[0]))
             .addValue(Rows.at(now));
-    return tx.query(STORE, arguments, NotificationStore::notification);
+    return tx.query(
+        STORE, arguments, row -> new Stored(notification(row), row.getBoolean("muted")));
   }
 
   Future<List<Notification>> page(UserId user, boolean unread, Page.Request page) {

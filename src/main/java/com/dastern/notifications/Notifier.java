@@ -39,7 +39,7 @@ public final class Notifier implements EventHandler {
 
   /// What a batch of events led to.
   private record Outcome(
-      List<Notification> stored, Map<DoseId, Dose> doses, Map<UserId, Person> people) {}
+      List<NotificationStore.Stored> stored, Map<DoseId, Dose> doses, Map<UserId, Person> people) {}
 
   public Notifier(Db db, DoseStore doses, UserStore users, EventBus bus, Clock clock) {
     this.db = db;
