@@ -1,0 +1,132 @@
+package com.dastern.bench;
+
+import com.dastern.kernel.UserId;
+import com.dastern.platform.config.Config;
+import com.dastern.platform.db.Db;
+import com.dastern.testing.Api;
+import com.dastern.testing.People;
+import com.dastern.testing.People.Somebody;
+import com.dastern.testing.Prescriptions;
+import com.dastern.testing.ServerProcess;
+import com.dastern.testing.TestServices;
+import com.dastern.users.ProfileService;
+import com.dastern.users.UserStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/// What a profile costs, next to what a cache of it would: the statement by way of the pipelined
+/// clients, and a `GET` of the same answer from Redis by way of as many connections, in turns in
+/// the same process.
+///
+/// The patient has two prescriptions, the database the doses of 40 such patients. Both are asked
+/// one after the other, and then by 32 at once.
+public final class ProfileBench {
+  private static final int PATIENTS = 40;
+  private static final int CONNECTIONS = 4;
+  private static final int ROUNDS = 3;
+  private static final Duration TIME = Duration.ofSeconds(4);
+  private static final String KEY = "bench:profile";
+
+  private ProfileBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> settings = TestServices.settings();
+    URI database = URI.create(settings.get("DATABASE_URL"));
+    Somebody reader = fill(settings, database);
+    Vertx vertx = Vertx.vertx();
+    var config = new Config.Database(Optional.empty(), 1, CONNECTIONS, Duration.ofSeconds(1));
+    var db = Db.open(vertx, database, config);
+    var redis =
+        Redis.createClient(
+            vertx,
+            new RedisOptions()
+                .setConnectionString(settings.get("REDIS_URL"))
+                .setMaxPoolSize(CONNECTIONS)
+                .setMaxPoolWaiting(64));
+    var profiles = new ProfileService(db, new UserStore(db), Clock.systemUTC());
+    var id = new UserId(UUID.fromString(reader.id()));
+    String cached = profiles.read(id).await().json().encode();
+    redis.send(Request.cmd(Command.SET).arg(KEY).arg(cached)).await();
+    System.out.printf("%na profile of %d bytes, %d connections each%n", cached.length(), CONNECTIONS);
+    for (int round = 1; round <= ROUNDS; round++) {
+      for (int callers : List.of(1, 32)) {
+        // Each ends in what is sent to the client.
+        print(round, callers, "statement", () -> profiles.read(id).map(p -> p.json().toBuffer()));
+        print(round, callers, "Redis GET", () -> redis.send(Request.cmd(Command.GET).arg(KEY)));
+      }
+    }
+    Future.join(db.close(), redis.send(Request.cmd(Command.DEL).arg(KEY))).await();
+    System.exit(0);
+  }
+
+  private static Somebody fill(Map<String, String> settings, URI database) {
+    try (var server = ServerProcess.start(settings)) {
+      var people = new People(new Api(server.url()), database);
+      List<Somebody> patients = new ArrayList<>();
+      for (int i = 0; i < PATIENTS; i++) {
+        Somebody patient = people.patient();
+        Prescriptions.active(patient);
+        Prescriptions.active(patient);
+        patient.api().put("/api/users/theme", new JsonObject().put("theme", "DARK")).expect(200);
+        patients.add(patient);
+      }
+      server.terminate();
+      return patients.getFirst();
+    }
+  }
+
+  private static void print(int round, int callers, String what, Supplier<Future<?>> call)
+      throws InterruptedException {
+    List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+    long start = System.nanoTime();
+    long end = start + TIME.toNanos();
+    var done = new CountDownLatch(callers);
+    for (int i = 0; i < callers; i++) again(call, end, nanos, done);
+    done.await();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<Long> sorted = nanos.stream().sorted().toList();
+    System.out.printf(
+        "  round %d, %2d at once, %s  %,7.0f a second   p50 %6.3f ms  p99 %6.3f ms%n",
+        round,
+        callers,
+        what,
+        sorted.size() / seconds,
+        sorted.get(sorted.size() / 2) / 1e6,
+        sorted.get(sorted.size() * 99 / 100) / 1e6);
+  }
+
+  private static void again(
+      Supplier<Future<?>> call, long end, List<Long> nanos, CountDownLatch done) {
+    long asked = System.nanoTime();
+    if (asked >= end) {
+      done.countDown();
+      return;
+    }
+    call.get()
+        .onComplete(
+            _ -> {
+              nanos.add(System.nanoTime() - asked);
+              again(call, end, nanos, done);
+            },
+            failure -> {
+              failure.printStackTrace();
+              System.exit(1);
+            });
+  }
+}
