@@ -43,7 +43,8 @@ final class Administrators {
       User admin = account(Contact.email(email), now);
       var users = new UserStore(db);
       boolean opened =
-          db.transaction(tx -> users.insert(tx, admin, hash, Optional.empty(), now)).await();
+          db.transaction(tx -> users.insert(tx, admin, Optional.of(hash), Optional.empty(), now))
+              .await();
       db.close().await();
       if (opened) return password;
       throw new InvalidConfiguration(List.of("there is an account with this address already"));

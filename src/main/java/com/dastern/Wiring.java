@@ -7,6 +7,9 @@ import com.dastern.auth.AuthService;
 import com.dastern.auth.CredentialStore;
 import com.dastern.auth.DevelopmentOutboxStore;
 import com.dastern.auth.EndedSessions;
+import com.dastern.auth.GoogleAccounts;
+import com.dastern.auth.GoogleRoutes;
+import com.dastern.auth.GoogleService;
 import com.dastern.auth.LockoutStore;
 import com.dastern.auth.Otp;
 import com.dastern.auth.PasswordService;
@@ -156,6 +159,17 @@ final class Wiring {
         new PinService(
             db, users, credentials, sessionStore, sessions, passwords, changes, trail, clock);
     new ProofRoutes(phones, pins, lives).bind(handlers);
+    var google =
+        new GoogleService(
+            vertx,
+            config.google(),
+            dependencies.pepper(),
+            redis,
+            new GoogleAccounts(db, users, sessions, trail, bus, clock),
+            users,
+            auth,
+            clock);
+    new GoogleRoutes(google, lives).bind(handlers);
     new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
     new UserRoutes(new ProfileService(db, users, clock), meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);

@@ -13,6 +13,11 @@ public enum AuditAction {
   /// Five wrong PINs ended a session.
   PIN_EXHAUSTED,
   PHONE_VERIFIED,
+  /// An account whose owner had proven the e-mail address can be entered by Google.
+  GOOGLE_LINKED,
+  /// Somebody proved by Google to own the address of an account that had not: what opened it before
+  /// does so no more.
+  GOOGLE_TOOK_OVER,
   /// A used refresh token came back: the session was ended.
   REFRESH_TOKEN_REUSED,
   LICENCE_SUBMITTED,

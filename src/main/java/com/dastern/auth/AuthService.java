@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,7 +53,11 @@ public final class AuthService {
         .compose(hash ->
             db.transaction(tx ->
                 users.insert(
-                    tx, registration.user(), hash, registration.dateOfBirth(), clock.instant())))
+                    tx,
+                    registration.user(),
+                    Optional.of(hash),
+                    registration.dateOfBirth(),
+                    clock.instant())))
         .map(inserted -> {
           if (!inserted) throw Refusal.conflict("CONTACT_TAKEN");
           return registration.user();
@@ -60,7 +65,8 @@ public final class AuthService {
   }
 
   Future<Sessions.Opened> logIn(String identifier, String password, Origin origin) {
-    return prove(identifier, password).compose(user -> open(user, origin));
+    Instant asked = clock.instant();
+    return prove(identifier, password).compose(user -> open(user, asked, origin));
   }
 
   /// Who has that identifier and password, whether or not they may log in. An unknown identifier
@@ -92,9 +98,11 @@ public final class AuthService {
         : lockout.failed(key).compose(_ -> Future.failedFuture(Refusal.invalidCredentials()));
   }
 
-  private Future<Sessions.Opened> open(User user, Origin origin) {
+  /// `asked` is a moment before what the user showed was checked: if it stops to count meanwhile,
+  /// the session has ended before it is open.
+  Future<Sessions.Opened> open(User user, Instant asked, Origin origin) {
     return sessions
-        .open(user, origin)
+        .open(user, asked, origin)
         .compose(opened ->
             trail
                 .write(

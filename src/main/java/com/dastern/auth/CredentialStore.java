@@ -27,7 +27,15 @@ public final class CredentialStore {
   private static final String ENDED_SINCE =
       "select id, sessions_ended_at from users where sessions_ended_at >= $1";
   private static final String VERIFY_PHONE =
-      "update users set phone_verified_at = coalesce(phone_verified_at, $2) where phone = $1";
+      """
+      update users set phone_verified_at = coalesce(phone_verified_at, $2)
+      where phone = $1 and phone_disputed_at is null
+      """;
+  private static final String CONFIRM_PHONE =
+      """
+      update users set phone_verified_at = $3, phone_disputed_at = null, updated_at = $3
+      where id = $1 and phone = $2
+      """;
 
   private final Db db;
 
@@ -49,8 +57,14 @@ public final class CredentialStore {
     return tx.update(END_SESSIONS, Tuple.of(user.value(), Rows.at(now)));
   }
 
+  /// Of no account where the number is disputed.
   Future<Integer> verifyPhone(Tx tx, String phone, Instant now) {
     return tx.update(VERIFY_PHONE, Tuple.of(phone, Rows.at(now)));
+  }
+
+  /// Ends a dispute over the number too.
+  Future<Integer> confirmPhone(Tx tx, UserId user, String phone, Instant now) {
+    return tx.update(CONFIRM_PHONE, Tuple.of(user.value(), phone, Rows.at(now)));
   }
 
   Future<Map<UserId, Instant>> endedSince(Instant moment) {

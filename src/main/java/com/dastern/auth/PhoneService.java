@@ -3,6 +3,7 @@ package com.dastern.auth;
 import com.dastern.audit.AuditAction;
 import com.dastern.audit.AuditEntry;
 import com.dastern.audit.AuditStore;
+import com.dastern.kernel.Caller;
 import com.dastern.kernel.Origin;
 import com.dastern.kernel.Refusal;
 import com.dastern.platform.db.Tx;
@@ -47,7 +48,7 @@ public final class PhoneService {
     String number = number(phone);
     return users
         .findByContact(number)
-        .compose(account -> send(number, purpose, account.map(Account::user)));
+        .compose(account -> send(number, purpose, account.filter(known -> may(known, purpose))));
   }
 
   Future<Void> verify(String phone, String code, Origin origin) {
@@ -65,6 +66,24 @@ public final class PhoneService {
                       .verifyPhone(tx, number, clock.instant())
                       .compose(_ -> note(tx, AuditAction.PHONE_VERIFIED, user, origin));
                 }));
+  }
+
+  /// Proves the caller's own number by a code that was sent to it.
+  Future<Void> confirm(Caller caller, String code, Origin origin) {
+    return users
+        .find(caller.id())
+        .map(user -> user.orElseThrow(Refusal::unauthenticated))
+        .compose(user -> {
+          String number = user.phone().orElseThrow(() -> Refusal.unprocessable("PHONE_NOT_SET"));
+          return otp.proven(
+              number, OtpPurpose.PHONE, code, tx -> confirm(tx, user, number, origin));
+        });
+  }
+
+  private Future<Void> confirm(Tx tx, User user, String number, Origin origin) {
+    return credentials
+        .confirmPhone(tx, user.id(), number, clock.instant())
+        .compose(_ -> note(tx, AuditAction.PHONE_VERIFIED, user, origin));
   }
 
   /// Ends all sessions; the wrong log-ins that locked the account are forgiven with their time.
@@ -86,13 +105,26 @@ public final class PhoneService {
     Instant now = clock.instant();
     tx.afterCommit(() -> sessions.announceAll(user.id(), now));
     return credentials
-        .setPassword(tx, user.id(), chosen.hash(), now)
-        .compose(_ -> credentials.verifyPhone(tx, number, now))
+        .verifyPhone(tx, number, now)
+        .compose(verified -> {
+          // Disputed, perhaps since a moment ago.
+          if (verified == 0) throw wrong();
+          return credentials.setPassword(tx, user.id(), chosen.hash(), now);
+        })
         .compose(_ -> note(tx, AuditAction.PASSWORD_RESET, user, origin));
   }
 
-  private Future<Void> send(String number, OtpPurpose purpose, Optional<User> user) {
-    return user.map(known -> otp.send(number, purpose, known.language()))
+  /// Whoever put a disputed number on the account may be who holds it, and not the account's owner.
+  private static boolean may(Account account, OtpPurpose purpose) {
+    return switch (purpose) {
+      case PHONE -> true;
+      case PASSWORD_RESET -> !account.phoneDisputed();
+    };
+  }
+
+  private Future<Void> send(String number, OtpPurpose purpose, Optional<Account> account) {
+    return account
+        .map(known -> otp.send(number, purpose, known.user().language()))
         .orElseGet(() -> otp.pretend(number, purpose));
   }
 

@@ -22,6 +22,7 @@ public final class ProofRoutes {
     handlers
         .on("sendPhoneCode", request -> sendCode(request, OtpPurpose.PHONE))
         .on("verifyPhone", request -> verify(request).map(_ -> Reply.noContent()))
+        .on("confirmPhone", request -> confirm(request).map(_ -> Reply.noContent()))
         .on("forgotPassword", request -> sendCode(request, OtpPurpose.PASSWORD_RESET))
         .on("resetPassword", request -> reset(request).map(_ -> Reply.noContent()))
         .on("setPin", request -> setPin(request).map(_ -> Reply.noContent()))
@@ -40,6 +41,10 @@ public final class ProofRoutes {
   private Future<Void> verify(ApiRequest request) {
     JsonObject body = request.body();
     return phones.verify(body.getString("phone"), body.getString("code"), request.origin());
+  }
+
+  private Future<Void> confirm(ApiRequest request) {
+    return phones.confirm(request.caller(), request.body().getString("code"), request.origin());
   }
 
   private Future<Void> reset(ApiRequest request) {

@@ -52,6 +52,22 @@ record Registration(User user, String password, Optional<LocalDate> dateOfBirth)
     return new Registration(user(json, phone, email, now), json.getString("password"), dateOfBirth);
   }
 
+  /// The account of somebody whom Google knows; they choose the rest later.
+  static User byGoogle(Role role, String name, String email, Language language, Instant now) {
+    return new User(
+        new UserId(Uuids.next(now.toEpochMilli())),
+        role,
+        AccountStatus.ACTIVE,
+        name,
+        Optional.empty(),
+        Optional.of(email),
+        language,
+        Theme.LIGHT,
+        PHNOM_PENH,
+        DEFAULT_GRACE_MINUTES,
+        Tier.FREEMIUM);
+  }
+
   private static User user(
       JsonObject json, Optional<String> phone, Optional<String> email, Instant now) {
     Role role = Role.valueOf(json.getString("role"));

@@ -59,14 +59,14 @@ public final class Sessions {
     this.clock = clock;
   }
 
-  Future<Opened> open(User user, Origin origin) {
+  /// Counts as opened at `asked`.
+  Future<Opened> open(User user, Instant asked, Origin origin) {
     if (!user.status().mayLogIn()) {
       return Future.failedFuture(Refusal.accountStatus(user.status().name()));
     }
-    Instant now = clock.instant();
-    Token token = refreshTokens.first(Uuids.next(now.toEpochMilli()), user.id());
+    Token token = refreshTokens.first(Uuids.next(asked.toEpochMilli()), user.id());
     return store
-        .open(token, origin, now)
+        .open(token, origin, asked)
         .compose(tooMany -> Future.all(tooMany.stream().map(id -> end(user.id(), id)).toList()))
         .compose(_ -> opened(token, user));
   }

@@ -178,6 +178,10 @@ public sealed class Refusal extends RuntimeException {
     return new Unauthenticated("INVALID_REFRESH_TOKEN");
   }
 
+  public static Refusal googleRefused() {
+    return new Unauthenticated("GOOGLE_REFUSED");
+  }
+
   public static Refusal roleRequired(List<Role> roles) {
     return new Forbidden(
         "ROLE_REQUIRED", String.join(", ", roles.stream().map(Role::name).toList()));

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -101,7 +102,8 @@ final class SeedStore {
   /// has registered with its phone number or e-mail address.
   Future<Set<UserId>> accounts(Tx tx, List<User> people, String hash, Instant opened) {
     var inserted =
-        people.stream().map(user -> users.insert(tx, user, hash, People.born(user.id()), opened));
+        people.stream()
+            .map(user -> users.insert(tx, user, Optional.of(hash), People.born(user.id()), opened));
     var all = Future.all(inserted.toList());
     UUID[] ids = people.stream().map(user -> user.id().value()).toArray(UUID[]::new);
     var present = tx.query(PASSWORD, Tuple.of(ids, hash), row -> new UserId(row.getUUID("id")));

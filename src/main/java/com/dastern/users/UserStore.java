@@ -28,7 +28,8 @@ public final class UserStore {
 
   private static final String SELECT =
       """
-      select %s, u.password_hash, u.pin_hash, u.sessions_ended_at
+      select %s, u.password_hash, u.pin_hash, u.sessions_ended_at,
+             u.phone_disputed_at is not null as phone_disputed
       from users u join subscriptions s on s.user_id = u.id
       """
           .formatted(COLUMNS);
@@ -56,12 +57,14 @@ public final class UserStore {
       """;
 
   /// An account with what proves who its owner is; sessions that were opened up to
-  /// `sessionsEndedAt` have ended.
+  /// `sessionsEndedAt` have ended. A disputed phone number proves nothing until the owner has
+  /// proven it.
   public record Account(
       User user,
       Optional<String> passwordHash,
       Optional<String> pinHash,
-      Optional<Instant> sessionsEndedAt) {}
+      Optional<Instant> sessionsEndedAt,
+      boolean phoneDisputed) {}
 
   private final Db db;
 
@@ -104,7 +107,11 @@ public final class UserStore {
 
   /// False when the phone number or e-mail address has an account already.
   public Future<Boolean> insert(
-      Tx tx, User user, String passwordHash, Optional<LocalDate> dateOfBirth, Instant now) {
+      Tx tx,
+      User user,
+      Optional<String> passwordHash,
+      Optional<LocalDate> dateOfBirth,
+      Instant now) {
     Tuple arguments =
         Tuple.tuple()
             .addValue(user.id().value())
@@ -113,7 +120,7 @@ public final class UserStore {
             .addValue(user.name())
             .addValue(user.phone().orElse(null))
             .addValue(user.email().orElse(null))
-            .addValue(passwordHash)
+            .addValue(passwordHash.orElse(null))
             .addValue(dateOfBirth.orElse(null))
             .addValue(user.language().name())
             .addValue(user.theme().name())
@@ -146,7 +153,8 @@ public final class UserStore {
         user(row),
         Optional.ofNullable(row.getString("password_hash")),
         Optional.ofNullable(row.getString("pin_hash")),
-        Rows.optionalInstant(row, "sessions_ended_at"));
+        Rows.optionalInstant(row, "sessions_ended_at"),
+        row.getBoolean("phone_disputed"));
   }
 
   static User user(Row row) {

@@ -6,6 +6,7 @@ import com.dastern.platform.config.Secret;
 import com.dastern.testing.People.Somebody;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,6 +15,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -27,6 +29,27 @@ public final class TokenForge {
 
   public String pem() {
     return pem;
+  }
+
+  public String id() {
+    return key.id();
+  }
+
+  /// Its public half as a JWK (RFC 7517).
+  public JsonObject jwk() {
+    return new JsonObject()
+        .put("kty", "RSA")
+        .put("use", "sig")
+        .put("alg", "RS256")
+        .put("kid", key.id())
+        .put("n", number(key.open().key().getModulus()))
+        .put("e", number(key.open().key().getPublicExponent()));
+  }
+
+  private static String number(BigInteger value) {
+    byte[] bytes = value.toByteArray();
+    int sign = bytes[0] == 0 ? 1 : 0;
+    return encoded(Arrays.copyOfRange(bytes, sign, bytes.length));
   }
 
   /// What a right token says of somebody who does not exist.

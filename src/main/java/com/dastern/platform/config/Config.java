@@ -24,6 +24,7 @@ public record Config(
     Optional<S3> s3,
     Auth auth,
     Otp otp,
+    Google google,
     Limits limits,
     Cluster cluster,
     Scheduler scheduler) {
@@ -91,6 +92,18 @@ public record Config(
   /// Codes by text message: how many digits, how long they count, how many an hour go to a phone.
   public record Otp(int digits, Duration lifetime, int perHour) {}
 
+  /// Sign-in by Google, which is off without a `clientId`, and for browsers without a
+  /// `redirectUri`: the address of `/api/auth/google/callback` as browsers see it. `audiences` are
+  /// the client ids whose ID tokens count beside our own, those of the mobile apps. `landing` is
+  /// the path of the page that a browser comes back to.
+  public record Google(
+      Optional<String> clientId,
+      Optional<Secret> clientSecret,
+      URI site,
+      Optional<URI> redirectUri,
+      List<String> audiences,
+      String landing) {}
+
   /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single
   /// node.
   public record Cluster(List<String> members, String host, int port) {}
@@ -119,6 +132,7 @@ public record Config(
             s3(settings),
             auth(settings),
             otp(settings),
+            google(settings),
             limits(settings),
             cluster(settings),
             new Scheduler(
@@ -142,7 +156,15 @@ public record Config(
     if (s3.isEmpty()) settings.problem("s3.endpoint", missing);
     if (auth.key.isEmpty()) settings.problem("auth.key", missing);
     if (auth.pepper.isEmpty()) settings.problem("auth.pepper", missing);
+    requireTls(settings, "google.site", Optional.of(google.site));
+    requireTls(settings, "google.redirectUri", google.redirectUri);
     refuseWeak(settings);
+  }
+
+  private static void requireTls(Settings settings, String key, Optional<URI> address) {
+    if (address.filter(uri -> !uri.getScheme().equals("https")).isPresent()) {
+      settings.problem(key, "must start with https:// in production mode");
+    }
   }
 
   /// What stands in examples, or is short enough to be guessed, is no secret.
@@ -242,6 +264,22 @@ public record Config(
         settings.number("otp.digits", 6, 4, 9),
         Duration.ofMinutes(settings.number("otp.minutes", 5, 1, 60)),
         settings.number("otp.perHour", 3, 1, 20));
+  }
+
+  private static Google google(Settings settings) {
+    String landing = settings.text("google.landing", "/live");
+    // Two slashes would lead to another site.
+    if (!landing.matches("/([^/\\\\#\\s][^\\\\#\\s]*)?")) {
+      settings.problem("google.landing", "must be a path like /live");
+    }
+    return new Google(
+        settings.text("google.clientId"),
+        settings.secret("google.clientSecret"),
+        uri(settings, "google.site", "https", "http")
+            .orElse(URI.create("https://accounts.google.com")),
+        uri(settings, "google.redirectUri", "https", "http"),
+        settings.list("google.audiences"),
+        landing);
   }
 
   private static Cluster cluster(Settings settings) {

@@ -5,10 +5,12 @@ import com.dastern.kernel.Language;
 import com.dastern.kernel.Origin;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.Refusal;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A request that fits the contract. Parameters and body were validated against it, defaults are
@@ -19,18 +21,21 @@ public final class ApiRequest {
   private final Language language;
   private final Map<String, Object> parameters;
   private final JsonObject body;
+  private final Function<String, @Nullable Cookie> cookies;
 
   ApiRequest(
       @Nullable Caller caller,
       Origin origin,
       Language language,
       Map<String, Object> parameters,
-      JsonObject body) {
+      JsonObject body,
+      Function<String, @Nullable Cookie> cookies) {
     this.caller = caller;
     this.origin = origin;
     this.language = language;
     this.parameters = parameters;
     this.body = body;
+    this.cookies = cookies;
   }
 
   /// Who asks; only operations whose contract demands authentication have one.
@@ -78,6 +83,11 @@ public final class ApiRequest {
   /// The JSON body; empty where the operation takes none.
   public JsonObject body() {
     return body;
+  }
+
+  /// The contract says nothing of cookies: the value is whatever the client sent.
+  public Optional<String> cookie(String name) {
+    return Optional.ofNullable(cookies.apply(name)).map(Cookie::getValue);
   }
 
   private Object required(String name) {

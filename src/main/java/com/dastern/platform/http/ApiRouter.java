@@ -85,7 +85,12 @@ public final class ApiRouter {
       RequestValidation validation) {
     var valid = validation.check(request);
     return new ApiRequest(
-        caller, origin, Problems.language(request), valid.parameters(), valid.body());
+        caller,
+        origin,
+        Problems.language(request),
+        valid.parameters(),
+        valid.body(),
+        request.request()::getCookie);
   }
 
   private static void send(RoutingContext request, Reply reply) {

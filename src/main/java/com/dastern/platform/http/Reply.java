@@ -23,6 +23,11 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
     return new Reply(204, "", Buffer.buffer(), Map.of());
   }
 
+  /// 302; the cookie is the value of `Set-Cookie`.
+  public static Reply redirect(String location, String cookie) {
+    return new Reply(302, "", Buffer.buffer(), Map.of("location", location, "set-cookie", cookie));
+  }
+
   public static Reply json(int status, JsonObject body) {
     return new Reply(status, JSON, body.toBuffer(), Map.of());
   }
