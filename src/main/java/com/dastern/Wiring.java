@@ -176,7 +176,8 @@ final class Wiring {
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NotificationRoutes(db, clock).bind(handlers);
-    new SystemRoutes(db, contract, checks(), metrics).bind(handlers);
+    new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())
+        .bind(handlers);
     new LicenceRoutes(submitting, review).bind(handlers);
     api = new ApiRouter(contract, handlers, tokens, limits, config.http().proxies());
   }

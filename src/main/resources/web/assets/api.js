@@ -25,6 +25,10 @@ export function logIn(identifier, password) {
   return call('POST', '/api/auth/login', null, { identifier, password });
 }
 
+export function openGoogleSession(code) {
+  return call('POST', '/api/auth/google/session', null, { code });
+}
+
 export function refresh(refreshToken) {
   return call('POST', '/api/auth/refresh', null, { refreshToken });
 }

@@ -3,6 +3,7 @@
 import { AlertsView } from './alerts-view.js';
 import { ApiError } from './api.js';
 import { byId, element, keyed, write, writeForeign } from './dom.js';
+import { arrival } from './google.js';
 import { LoginView } from './login-view.js';
 import { drawPatients } from './patients-view.js';
 import { Session } from './session.js';
@@ -185,6 +186,8 @@ document.addEventListener('visibilitychange', () => document.hidden || watch?.pr
 new Worker('/assets/heartbeat.js').addEventListener('message', () => watch?.beat());
 
 const kept = Session.current();
+const arrived = arrival();
 if (kept) enter(kept);
 else login.show({ sessionOver: false, identifier: '' });
 draw();
+if (!kept) login.arrive(arrived);

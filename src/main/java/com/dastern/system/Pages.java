@@ -29,6 +29,7 @@ final class Pages {
           "docs.js",
           "dom.js",
           "favicon.svg",
+          "google.js",
           "heartbeat.js",
           "latest.js",
           "live-watch.css",
@@ -52,10 +53,13 @@ final class Pages {
           "svg", "image/svg+xml");
 
   private final Map<String, Reply> assets = new HashMap<>();
-  private final Reply live = page("/web/live.html", POLICY);
+  private final Reply live;
   private final Reply reference = page("/web/docs.html", REFERENCE_POLICY);
 
-  Pages() {
+  /// `google`: the caregiver's page offers to sign in by Google.
+  Pages(boolean google) {
+    Reply off = page("/web/live.html", POLICY);
+    live = google ? offering(off) : off;
     FILES.forEach(file -> assets.put(file, reply("/web/assets/" + file, Map.of())));
     SWAGGER_FILES.forEach(file -> assets.put(file, reply(SWAGGER + file, Map.of())));
   }
@@ -72,6 +76,11 @@ final class Pages {
     Reply found = assets.get(file);
     if (found == null) throw Refusal.notFound();
     return found;
+  }
+
+  private static Reply offering(Reply page) {
+    String text = page.body().toString().replace("data-google=\"off\"", "data-google=\"on\"");
+    return Reply.of(page.contentType(), Buffer.buffer(text), page.headers());
   }
 
   private static Reply page(String path, String policy) {

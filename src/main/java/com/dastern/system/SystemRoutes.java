@@ -18,10 +18,13 @@ public final class SystemRoutes {
   private final Contract contract;
   private final Health health;
   private final PrometheusMeterRegistry metrics;
-  private final Pages pages = new Pages();
+  private final Pages pages;
   private final AtomicLong outboxPending = new AtomicLong();
 
-  public SystemRoutes(Db db, Contract contract, Health health, PrometheusMeterRegistry metrics) {
+  /// `google`: browsers can sign in by Google.
+  public SystemRoutes(
+      Db db, Contract contract, Health health, PrometheusMeterRegistry metrics, boolean google) {
+    this.pages = new Pages(google);
     this.db = db;
     this.contract = contract;
     this.health = health;

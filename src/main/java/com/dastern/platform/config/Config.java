@@ -102,7 +102,11 @@ public record Config(
       URI site,
       Optional<URI> redirectUri,
       List<String> audiences,
-      String landing) {}
+      String landing) {
+    public boolean isForBrowsers() {
+      return clientId.isPresent() && redirectUri.isPresent();
+    }
+  }
 
   /// The nodes that share one event bus, as `host:port` of their cluster ports; none means a single
   /// node.

@@ -20,6 +20,35 @@ class ConfigTest {
     assertThat(config.database().slow()).hasMillis(1000);
     assertThat(config.auth().accessToken()).hasMinutes(15);
     assertThat(config.cluster().members()).isEmpty();
+    assertThat(config.google().isForBrowsers()).isFalse();
+    assertThat(config.google().site()).hasToString("https://accounts.google.com");
+    assertThat(config.google().landing()).isEqualTo("/live");
+  }
+
+  @Test
+  void googleIsOnlyReachedByTlsInProduction() {
+    var google =
+        Map.of(
+            "site", "http://127.0.0.1:9",
+            "redirectUri", "http://dastern.test/api/auth/google/callback",
+            "clientId", "ours",
+            "audiences", "android, ios");
+    Config config = Config.of(Map.of("google", google), Map.of());
+    assertThat(config.google().isForBrowsers()).isTrue();
+    assertThat(config.google().audiences()).containsExactly("android", "ios");
+    assertThatThrownBy(() -> Config.of(Map.of("google", google, "mode", "production"), Map.of()))
+        .hasMessageContaining("GOOGLE_SITE) must start with https://")
+        .hasMessageContaining("GOOGLE_REDIRECT_URI) must start with https://");
+  }
+
+  @Test
+  void landingIsAPathOfOurs() {
+    for (String landing :
+        new String[] {"https://evil.example", "//evil.example", "/\\evil", "live", "/a#b", "/ a"}) {
+      assertThatThrownBy(() -> Config.of(Map.of("google", Map.of("landing", landing)), Map.of()))
+          .as(landing)
+          .hasMessageContaining("GOOGLE_LANDING");
+    }
   }
 
   @Test
