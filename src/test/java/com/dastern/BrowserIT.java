@@ -3,9 +3,13 @@ package com.dastern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.testing.Await;
+import com.dastern.testing.GoogleBrowser;
 import com.dastern.testing.NodeScript;
+import com.dastern.testing.OpenIdProvider;
 import com.dastern.testing.WatchedDose;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -75,6 +79,37 @@ class BrowserIT {
 
       assertThat(script.event("alert").getString("text")).contains("មេតហ្វរមីន");
       script.verdict();
+    }
+  }
+
+  @Test
+  void signInByGoogleEndsOnThePage() throws IOException {
+    try (var google = OpenIdProvider.start()) {
+      // The provider has to be told an address before the server has one.
+      String port = freePort();
+      Map<String, String> settings = new HashMap<>(GoogleBrowser.settings(google));
+      String base = "http://127.0.0.1:" + port;
+      settings.put("HTTP_PORT", port);
+      settings.put("GOOGLE_REDIRECT_URI", base + "/api/auth/google/callback");
+      google.signIn(
+          new JsonObject()
+              .put("sub", "dara")
+              .put("email", "dara@example.com")
+              .put("email_verified", true)
+              .put("name", "Dara"));
+      try (var own = TestServer.start(settings);
+          var script =
+              NodeScript.run("google-page.mjs", Map.of("CHROMIUM", browser, "BASE", base))) {
+        script.verdict();
+        assertThat(own.count("select count(*) from users where google_subject = 'dara'"))
+            .isEqualTo(1);
+      }
+    }
+  }
+
+  private static String freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return String.valueOf(socket.getLocalPort());
     }
   }
 }
