@@ -11,10 +11,13 @@ import com.dastern.testing.GoogleBrowser;
 import com.dastern.testing.OpenIdProvider;
 import com.dastern.testing.People;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,17 +45,19 @@ class GoogleAccountsIT {
 
   @Test
   void newcomerWhoComesTwentyTimesAtOnceGetsOneAccount() {
-    JsonObject dara = person();
-    var accounts =
-        AtOnce.times(20, () -> exchange(dara, "FAMILY_MEMBER").expect(200)).stream()
-            .map(answer -> answer.json().getJsonObject("account"))
-            .collect(Collectors.toSet());
-    assertThat(accounts).hasSize(1);
-    assertThat(accounts.iterator().next().getString("role")).isEqualTo("FAMILY_MEMBER");
-    assertThat(of(dara, "count(*)")).isEqualTo("1");
-    assertThat(of(dara, "count(password_hash) || ' ' || count(email_verified_at)"))
-        .isEqualTo("0 1");
-    assertThat(notices(dara)).as("a newcomer need not be told").isZero();
+    for (int round = 0; round < 10; round++) {
+      JsonObject dara = person();
+      var accounts =
+          AtOnce.times(20, () -> exchange(dara, "FAMILY_MEMBER").expect(200)).stream()
+              .map(answer -> answer.json().getJsonObject("account"))
+              .collect(Collectors.toSet());
+      assertThat(accounts).hasSize(1);
+      assertThat(accounts.iterator().next().getString("role")).isEqualTo("FAMILY_MEMBER");
+      assertThat(of(dara, "count(*)")).isEqualTo("1");
+      assertThat(of(dara, "count(password_hash) || ' ' || count(email_verified_at)"))
+          .isEqualTo("0 1");
+      assertThat(notices(dara)).as("a newcomer need not be told").isZero();
+    }
   }
 
   @Test
@@ -102,8 +107,7 @@ class GoogleAccountsIT {
     server.change(
         "update users set email_verified_at = now() where email = '%s'"
             .formatted(dara.getString("email")));
-    JsonObject upper =
-        dara.copy().put("email", dara.getString("email").toUpperCase(java.util.Locale.ROOT));
+    JsonObject upper = dara.copy().put("email", dara.getString("email").toUpperCase(Locale.ROOT));
     assertThat(account(exchange(upper, null))).isEqualTo(account(before));
     api(before).get("/api/users/profile").expect(200);
     logIn(dara.getString("email"), People.PASSWORD).expect(200);
@@ -120,6 +124,24 @@ class GoogleAccountsIT {
     exchange(dara, "PATIENT").expect(200);
     exchange(dara.copy().put("sub", "somebody-else"), "PATIENT")
         .expectProblem(409, "GOOGLE_OTHER_ACCOUNT");
+  }
+
+  @Test
+  void ofManyGoogleAccountsAtOnceOneGetsIn() {
+    JsonObject dara = person();
+    register(dara);
+    AtomicInteger number = new AtomicInteger();
+    long entered =
+        AtOnce.times(
+                20,
+                () -> {
+                  String subject = dara.getString("sub") + "-" + number.incrementAndGet();
+                  return exchange(dara.copy().put("sub", subject), null);
+                })
+            .stream()
+            .filter(answer -> answer.status() == 200)
+            .count();
+    assertThat(entered).isEqualTo(1);
   }
 
   @Test
@@ -158,11 +180,11 @@ class GoogleAccountsIT {
 
     post("password/reset", reset).expectProblem(422, "OTP_WRONG");
     assertThat(of(dara, "count(password_hash)")).isEqualTo("0");
-    server.clock().forward(java.time.Duration.ofMinutes(1));
+    server.clock().forward(Duration.ofMinutes(1));
     long sent = texts(phone);
     post("password/forgot", new JsonObject().put("phone", phone)).expect(202);
 
-    server.clock().forward(java.time.Duration.ofMinutes(1));
+    server.clock().forward(Duration.ofMinutes(1));
     post("otp", new JsonObject().put("phone", phone)).expect(202);
     Await.until("a code is sent", () -> texts(phone) > sent);
     assertThat(texts(phone)).isEqualTo(sent + 1);
@@ -172,7 +194,7 @@ class GoogleAccountsIT {
     assertThat(of(dara, "count(phone_disputed_at) || ' ' || count(phone_verified_at)"))
         .isEqualTo("0 1");
 
-    server.clock().forward(java.time.Duration.ofHours(1));
+    server.clock().forward(Duration.ofHours(1));
     post("password/forgot", new JsonObject().put("phone", phone)).expect(202);
     Await.until("a code is sent", () -> texts(phone) == sent + 2);
     post("password/reset", reset.put("code", code(phone))).expect(204);
@@ -225,8 +247,7 @@ class GoogleAccountsIT {
     return "+855" + person.getString("sub").substring("google-".length());
   }
 
-  private static Answer exchange(
-      JsonObject claims, @org.jspecify.annotations.Nullable String role) {
+  private static Answer exchange(JsonObject claims, @Nullable String role) {
     var body = new JsonObject().put("idToken", google.idToken(claims));
     if (role != null) body.put("role", role);
     return post("google/token", body);

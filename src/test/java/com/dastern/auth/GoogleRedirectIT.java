@@ -10,6 +10,7 @@ import com.dastern.testing.OpenIdProvider;
 import com.dastern.testing.TcpProxy;
 import com.dastern.testing.TestServices;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -133,7 +134,7 @@ class GoogleRedirectIT {
   void codeOfAnotherTryDoesNotFitTheVerifier() {
     String stolen = new GoogleBrowser(server.api()).callbackOf("?role=PATIENT");
     String callback = browser.callbackOf("?role=PATIENT");
-    String code = "code=" + OpenIdProvider.form(java.net.URI.create(stolen)).get("code");
+    String code = "code=" + OpenIdProvider.form(URI.create(stolen)).get("code");
     assertRefused(browser.back(callback.replaceFirst("code=[^&]*", code)));
   }
 
@@ -164,7 +165,10 @@ class GoogleRedirectIT {
   @Test
   void oneTimeCodeCountsOnceAndInItsBrowserOnly() {
     String landing = browser.signIn("?role=FAMILY_MEMBER");
-    new GoogleBrowser(server.api()).session(landing).expectProblem(401, "GOOGLE_REFUSED");
+    var victim = new GoogleBrowser(server.api());
+    victim.session(landing).expectProblem(401, "GOOGLE_REFUSED");
+    victim.signIn("");
+    victim.session(landing).expectProblem(401, "GOOGLE_REFUSED");
     browser.session(landing).expect(200);
     browser.session(landing).expectProblem(401, "GOOGLE_REFUSED");
   }
