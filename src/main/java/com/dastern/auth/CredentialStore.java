@@ -48,6 +48,14 @@ public final class CredentialStore {
     return tx.update(SET_PASSWORD, Tuple.of(user.value(), hash, Rows.at(now)));
   }
 
+  /// As [#setPassword]; false, and nothing changes, where the password is no longer the old one.
+  Future<Boolean> replacePassword(Tx tx, UserId user, String old, String hash, Instant now) {
+    return tx.update(
+            SET_PASSWORD + " and password_hash = $4",
+            Tuple.of(user.value(), hash, Rows.at(now), old))
+        .map(changed -> changed == 1);
+  }
+
   Future<Integer> setPin(Tx tx, UserId user, Optional<String> hash, Instant now) {
     return tx.update(
         SET_PIN, Tuple.of(user.value()).addValue(hash.orElse(null)).addValue(Rows.at(now)));

@@ -54,8 +54,8 @@ public final class PasswordService {
     return users
         .account(caller.id())
         .map(account -> account.orElseThrow(Refusal::unauthenticated))
-        .compose(account -> prove(account, current).map(account.user()))
-        .compose(user -> set(user, chosen, AuditAction.PASSWORD_CHANGED, origin));
+        .compose(account -> prove(account, current).map(account))
+        .compose(account -> replace(account, chosen, origin));
   }
 
   /// Fails with a 422 unless it is the account's password, with a 423 while the account is locked.
@@ -76,7 +76,11 @@ public final class PasswordService {
                     .compose(_ -> Future.failedFuture(Refusal.unprocessable("WRONG_PASSWORD"))));
   }
 
-  Future<Void> set(User user, String chosen, AuditAction action, Origin origin) {
+  /// Counts only while the proven password still does: a reset, or a take-over by who owns the
+  /// e-mail address, may have come meanwhile.
+  private Future<Void> replace(Account account, String chosen, Origin origin) {
+    User user = account.user();
+    String proven = account.passwordHash().orElseThrow();
     return passwords
         .hash(chosen)
         .compose(hash ->
@@ -84,14 +88,19 @@ public final class PasswordService {
               Instant now = clock.instant();
               tx.afterCommit(() -> sessions.announceAll(user.id(), now));
               return credentials
-                  .setPassword(tx, user.id(), hash, now)
-                  .compose(_ -> trail.write(tx, entry(user, action, origin, now)));
+                  .replacePassword(tx, user.id(), proven, hash, now)
+                  .map(replaced -> {
+                    if (!replaced) throw Refusal.unprocessable("WRONG_PASSWORD");
+                    return replaced;
+                  })
+                  .compose(_ -> trail.write(tx, entry(user, origin, now)));
             }));
   }
 
-  private static AuditEntry entry(User user, AuditAction action, Origin origin, Instant now) {
+  private static AuditEntry entry(User user, Origin origin, Instant now) {
     var subject = Optional.of(user.id().value());
-    return new AuditEntry(action, user.id(), user.role(), subject, origin, now);
+    return new AuditEntry(
+        AuditAction.PASSWORD_CHANGED, user.id(), user.role(), subject, origin, now);
   }
 
   static void requireUncommon(String field, String password) {

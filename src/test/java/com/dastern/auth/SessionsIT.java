@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +170,24 @@ class SessionsIT {
     }
     logIn(patient.email(), People.PASSWORD).expectProblem(401, "INVALID_CREDENTIALS");
     logIn(patient.email(), "ឆ្មាសបីក្បាល").expect(200);
+  }
+
+  @Test
+  void ofPasswordChangesAtOnceOneCounts() {
+    Somebody patient = server.people().patient();
+    List<String> chosen = List.of("ឆ្មាសមួយក្បាល", "ឆ្មាសពីរក្បាល", "ឆ្មាសបីក្បាល");
+    List<Callable<Integer>> changes = new ArrayList<>();
+    for (String password : chosen) {
+      Tokens tokens = logIn(patient);
+      changes.add(
+          () -> tokens.api().put("/api/auth/password", change(People.PASSWORD, password)).status());
+    }
+    assertThat(AtOnce.all(changes)).containsOnlyOnce(204).isSubsetOf(204, 401, 422);
+    long open =
+        chosen.stream()
+            .filter(password -> logIn(patient.email(), password).status() == 200)
+            .count();
+    assertThat(open).isEqualTo(1);
   }
 
   @Test
