@@ -25,5 +25,35 @@ public enum AuditAction {
   LICENCE_VIEWED,
   DOCTOR_VERIFIED,
   DOCTOR_REJECTED,
-  ADMIN_MADE
+  CONNECTION_REQUESTED,
+  CONNECTION_ACCEPTED,
+  CONNECTION_DECLINED,
+  CONNECTION_REVOKED,
+  /// The patient set what a connection opens.
+  PERMISSION_CHANGED,
+  /// Alerts of missed doses were switched on or off, by the caregiver or by the patient.
+  ALERTS_CHANGED,
+  ACCESS_REQUESTED,
+  ACCESS_GRANTED,
+  ACCESS_DECLINED,
+  INVITATION_MADE,
+  INVITATION_USED,
+  INVITATION_WITHDRAWN,
+  NUDGE_SENT,
+  NUDGE_ANSWERED,
+  PRESCRIPTION_WRITTEN,
+  PRESCRIPTION_MOVED,
+  DOSE_TAKEN,
+  DOSE_SKIPPED,
+  /// The server found that nobody marked it in time.
+  DOSE_MISSED,
+  NOTIFICATION_SENT,
+  NOTIFICATION_READ,
+  NOTIFICATION_REMOVED,
+  SCHEDULE_VIEWED,
+  PRESCRIPTIONS_VIEWED,
+  PRESCRIPTION_VIEWED,
+  /// Somebody registered on a patient's live address.
+  LIVE_WATCHED,
+  TRAIL_VIEWED
 }

@@ -85,7 +85,7 @@ public final class ApiRouter {
       RequestValidation validation) {
     var valid = validation.check(request);
     return new ApiRequest(
-        caller,
+        caller == null ? null : caller.from(origin),
         origin,
         Problems.language(request),
         valid.parameters(),
