@@ -96,12 +96,12 @@ final class Wiring {
     db = Db.open(vertx, dependencies.database(), config.database());
     redis = RedisLink.open(vertx, dependencies.redis(), config.redis());
     storage = ObjectStorage.open(vertx, dependencies.s3());
-    access = new AccessPolicy(db);
+    var trail = new AuditStore(db);
+    access = new AccessPolicy(db, trail, clock);
     var users = new UserStore(db);
     var meals = new MealTimesStore(db);
     var doses = new DoseStore(db);
     var credentials = new CredentialStore(db);
-    var trail = new AuditStore(db);
     var lives = new SessionJson(config.auth().accessToken(), config.auth().refreshToken());
     var sessionStore =
         new SessionStore(

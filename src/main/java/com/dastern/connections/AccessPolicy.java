@@ -1,54 +1,126 @@
 package com.dastern.connections;
 
+import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
+import com.dastern.connections.Standing.Opening;
 import com.dastern.kernel.Caller;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /// The one place that decides who may see or change a patient's data, for REST and the bridge
-/// alike.
+/// alike. Every look of somebody else is a row of the patient's trail before anything is shown, and
+/// so is every refusal.
 public final class AccessPolicy {
-  private final ConnectionStore connections;
+  /// What a refusal names as missing.
+  private static final String SELECTED = "SELECTED";
 
-  public AccessPolicy(Db db) {
-    this.connections = new ConnectionStore(db);
+  private static final String APPROVAL = "APPROVAL";
+
+  private final AccessStore store;
+  private final AuditStore trail;
+  private final Clock clock;
+
+  public AccessPolicy(Db db, AuditStore trail, Clock clock) {
+    this.store = new AccessStore(db);
+    this.trail = trail;
+    this.clock = clock;
   }
 
-  /// Succeeds with the patient whose data is asked for: `asked`, or the caller where nobody is
-  /// named and the caller is a patient. Fails with a 404 where the caller may not know the patient,
-  /// and a 403 where they are connected and lack the permission.
-  public Future<UserId> view(Caller caller, Optional<UserId> asked) {
-    UserId patient = asked.orElse(caller.id());
-    if (caller.is(patient) && caller.role() == Role.PATIENT) {
-      return Future.succeededFuture(patient);
-    }
-    if (asked.isEmpty()) {
-      return Future.failedFuture(Refusal.invalid("query/patientId", "required", "is missing"));
-    }
-    return connections
-        .permission(patient, caller.id())
-        .map(permission -> decide(permission, patient));
+  /// What the caller may see of the patient whose data is asked for. Fails with a 404 where the
+  /// caller may not know of it, and with a 403 where they are connected and lack the permission.
+  public Future<View> view(Caller caller, UserId patient, Look look) {
+    if (isOwn(caller, patient)) return Future.succeededFuture(View.ofAll(patient));
+    var entry = AuditEntry.of(look.action(), caller, clock.instant()).on(patient);
+    return judge(caller, patient, look, look.subject().map(entry::about).orElse(entry));
   }
 
-  /// As [#view], and a revoke that comes at the same moment waits until the transaction is over.
-  public Future<UserId> prescribe(Tx tx, Caller caller, UserId patient) {
-    if (caller.is(patient) && caller.role() == Role.PATIENT) return Future.succeededFuture(patient);
-    if (caller.role() != Role.DOCTOR) return Future.failedFuture(Refusal.notFound());
-    return connections
-        .permissionLocked(tx, patient, caller.id())
-        .map(permission -> decide(permission, patient));
+  /// Whose data a caller means: the patient whom they name, or themselves if they are one.
+  public static UserId meant(Caller caller, Optional<UserId> named) {
+    if (named.isEmpty() && caller.role() != Role.PATIENT) {
+      throw Refusal.invalid("query/patientId", "required", "is missing");
+    }
+    return named.orElse(caller.id());
   }
 
-  private static UserId decide(Optional<Permission> permission, UserId patient) {
-    if (permission.isEmpty()) throw Refusal.notFound();
-    // The finer levels open data only through grants and selections.
-    if (permission.get() != Permission.ALLOWED) {
-      throw Refusal.permissionRequired(Permission.ALLOWED.name());
-    }
-    return patient;
+  /// A doctor whom the patient lets see everything may prescribe. A revoke that comes at the same
+  /// moment waits until the transaction is over.
+  public Future<UserId> prescribe(Tx tx, Caller caller, UserId patient, AuditAction change) {
+    if (isOwn(caller, patient)) return Future.succeededFuture(patient);
+    Instant now = clock.instant();
+    var entry = AuditEntry.of(change, caller, now).on(patient);
+    if (caller.role() != Role.DOCTOR) return refuseKnown(caller, patient, entry);
+    return store
+        .lock(tx, patient, caller.id(), now)
+        .compose(standing ->
+            standing.flatMap(Standing::permission).filter(Permission.ALLOWED::equals).isPresent()
+                    && standing.flatMap(Standing::opens).isPresent()
+                ? Future.succeededFuture(patient)
+                : refuseKnown(caller, patient, entry));
+  }
+
+  /// Whether a message about a patient may reach somebody now; absent means any.
+  public Future<Boolean> hears(
+      UserId somebody,
+      UserId patient,
+      Optional<PrescriptionId> prescription,
+      Optional<LocalDate> day) {
+    return store.hears(somebody, patient, prescription, day, clock.instant());
+  }
+
+  private Future<View> judge(Caller caller, UserId patient, Look look, AuditEntry entry) {
+    return store
+        .standing(patient, caller.id(), entry.at())
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(standing ->
+            standing
+                .opens()
+                .map(opening -> show(view(patient, standing, opening), look, entry))
+                .orElseGet(() -> refuse(entry, refusal(standing))));
+  }
+
+  private Future<View> show(View view, Look look, AuditEntry entry) {
+    if (look.isCovered().test(view)) return trail.write(entry).map(view);
+    boolean mayBeTold = look.subject().isEmpty();
+    return refuse(entry, mayBeTold ? Refusal.permissionRequired(SELECTED) : Refusal.notFound());
+  }
+
+  /// What is refused may be about somebody who is no patient, or nobody: that is no row of a trail.
+  private <T> Future<T> refuseKnown(Caller caller, UserId patient, AuditEntry entry) {
+    return store
+        .standing(patient, caller.id(), entry.at())
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(standing -> refuse(entry, refusal(standing)));
+  }
+
+  /// Apart from the caller's transaction, which rolls back.
+  private <T> Future<T> refuse(AuditEntry entry, Refusal refusal) {
+    return trail.write(entry.refused(refusal.code())).compose(_ -> Future.failedFuture(refusal));
+  }
+
+  private static Refusal refusal(Standing standing) {
+    if (!standing.isConnected()) return Refusal.notFound();
+    boolean askable = standing.permission().filter(Permission.REQUEST::equals).isPresent();
+    return Refusal.permissionRequired(askable ? APPROVAL : Permission.ALLOWED.name());
+  }
+
+  private static View view(UserId patient, Standing standing, Opening opening) {
+    return switch (opening) {
+      case ALL -> View.ofAll(patient);
+      case SELECTED -> new View(patient, standing.selection());
+    };
+  }
+
+  private static boolean isOwn(Caller caller, UserId patient) {
+    return caller.is(patient) && caller.role() == Role.PATIENT;
   }
 }

@@ -58,12 +58,6 @@ final class ConnectionStore {
       order by c.id desc limit $4
       """
           .formatted(COLUMNS);
-  private static final String PERMISSION =
-      """
-      select permission::text from connections
-      where patient_id = $1 and other_id = $2 and status = 'ACCEPTED'
-      """;
-
   private final Db db;
 
   ConnectionStore(Db db) {
@@ -125,23 +119,6 @@ final class ConnectionStore {
                 new UserId(row.getUUID("person_id")),
                 row.getString("person_name"),
                 Rows.constant(row, "person_role", Role.class)));
-  }
-
-  /// What an accepted connection allows; empty without one.
-  Future<Optional<Permission>> permission(UserId patient, UserId other) {
-    return db.read(
-            PERMISSION,
-            Tuple.of(patient.value(), other.value()),
-            row -> Rows.constant(row, "permission", Permission.class))
-        .map(ConnectionStore::first);
-  }
-
-  Future<Optional<Permission>> permissionLocked(Tx tx, UserId patient, UserId other) {
-    return tx.query(
-            PERMISSION + " for share",
-            Tuple.of(patient.value(), other.value()),
-            row -> Rows.constant(row, "permission", Permission.class))
-        .map(ConnectionStore::first);
   }
 
   private static <T> Optional<T> first(List<T> rows) {

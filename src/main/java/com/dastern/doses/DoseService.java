@@ -1,6 +1,9 @@
 package com.dastern.doses;
 
+import com.dastern.audit.AuditAction;
 import com.dastern.connections.AccessPolicy;
+import com.dastern.connections.Look;
+import com.dastern.connections.View;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Day;
 import com.dastern.kernel.DoseId;
@@ -49,21 +52,27 @@ public final class DoseService {
     this.clock = clock;
   }
 
-  Future<DaySchedule> schedule(Caller caller, Optional<UserId> asked, Optional<LocalDate> date) {
-    return access
-        .view(caller, asked)
-        .compose(users::find)
+  /// The caller's own day, or what they may see of that of the patient whom they name.
+  Future<DaySchedule> schedule(Caller caller, Optional<UserId> named, Optional<LocalDate> date) {
+    return users
+        .find(AccessPolicy.meant(caller, named))
         .map(found -> found.orElseThrow(Refusal::notFound))
-        .compose(patient -> schedule(patient, date));
+        .compose(patient -> {
+          Day day =
+              date.map(asked -> new Day(asked, patient.zone()))
+                  .orElseGet(() -> Day.of(clock.instant(), patient.zone()));
+          var look = Look.at(AuditAction.SCHEDULE_VIEWED, view -> view.covers(day.date()));
+          return access
+              .view(caller, patient.id(), look)
+              .compose(view -> schedule(view, patient, day));
+        });
   }
 
-  private Future<DaySchedule> schedule(User patient, Optional<LocalDate> date) {
-    Day day =
-        date.map(asked -> new Day(asked, patient.zone()))
-            .orElseGet(() -> Day.of(clock.instant(), patient.zone()));
+  private Future<DaySchedule> schedule(View view, User patient, Day day) {
     return doses
         .between(patient.id(), day.start(), day.end())
-        .map(found -> new DaySchedule(patient, day.date(), found));
+        .map(found -> found.stream().filter(dose -> view.covers(dose.prescription())).toList())
+        .map(shown -> new DaySchedule(patient, day.date(), shown));
   }
 
   /// `at` is when the dose was taken; now where it is absent.

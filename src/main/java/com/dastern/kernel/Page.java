@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// One page of a list that is ordered by id, newest first; `next` is where the following page goes
 /// on.
@@ -20,6 +21,10 @@ public record Page<T>(List<T> items, Optional<UUID> next) {
     public UUID beforeOrMax() {
       return before.orElse(new UUID(-1L, -1L));
     }
+  }
+
+  public Page<T> filter(Predicate<T> which) {
+    return new Page<>(items.stream().filter(which).toList(), next);
   }
 
   /// Cuts off what [Request#fetch()] read beyond the limit.

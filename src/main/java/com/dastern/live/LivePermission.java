@@ -1,6 +1,8 @@
 package com.dastern.live;
 
+import com.dastern.audit.AuditAction;
 import com.dastern.connections.AccessPolicy;
+import com.dastern.connections.Look;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
@@ -36,7 +38,7 @@ final class LivePermission {
     }
     var patient = idAfter(Addresses.LIVE_PATIENTS, address);
     return patient.isPresent()
-        ? access.view(caller, patient)
+        ? access.view(caller, patient.get(), Look.atAll(AuditAction.LIVE_WATCHED))
         : Future.failedFuture(Refusal.notFound());
   }
 

@@ -1,5 +1,6 @@
 package com.dastern.prescriptions;
 
+import com.dastern.connections.View;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
@@ -45,6 +46,12 @@ public record Prescription(
   /// A draft is seen by nobody but its author.
   boolean isVisibleTo(UserId viewer) {
     return status != PrescriptionStatus.DRAFT || viewer.equals(author);
+  }
+
+  /// Whether the patient lets it be seen: it is chosen, and some day of it is.
+  boolean isIn(View view) {
+    return view.covers(id)
+        && medications.stream().anyMatch(m -> view.coversSome(m.start(), m.end()));
   }
 
   private Actor actor(Caller caller) {

@@ -1,6 +1,8 @@
 package com.dastern.prescriptions;
 
+import com.dastern.audit.AuditAction;
 import com.dastern.connections.AccessPolicy;
+import com.dastern.connections.Look;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
@@ -58,7 +60,7 @@ public final class PrescriptionService {
     UserId patient = draft.patient().orElse(caller.id());
     return db.transaction(tx ->
         access
-            .prescribe(tx, caller, patient)
+            .prescribe(tx, caller, patient, AuditAction.PRESCRIPTION_WRITTEN)
             .compose(_ -> users.find(tx, patient))
             .map(found -> write(caller, draft, found.orElseThrow(Refusal::notFound)))
             .compose(written -> prescriptions.insert(tx, written).map(written)));
@@ -83,11 +85,16 @@ public final class PrescriptionService {
     return prescriptions.find(id).compose(found -> visible(caller, found));
   }
 
-  Future<Page<Prescription>> list(Caller caller, Optional<UserId> asked, Page.Request page) {
+  /// A page may have fewer than asked for, since what the caller may not see is left out.
+  Future<Page<Prescription>> list(Caller caller, Optional<UserId> named, Page.Request page) {
+    UserId patient = AccessPolicy.meant(caller, named);
     return access
-        .view(caller, asked)
-        .compose(patient -> prescriptions.page(patient, caller.id(), page))
-        .map(rows -> Page.of(rows, page, row -> row.id().value()));
+        .view(caller, patient, Look.atAll(AuditAction.PRESCRIPTIONS_VIEWED))
+        .compose(view ->
+            prescriptions
+                .page(patient, caller.id(), page)
+                .map(rows -> Page.of(rows, page, row -> row.id().value()))
+                .map(rows -> rows.filter(row -> row.isIn(view))));
   }
 
   Future<Prescription> changeStatus(
@@ -105,14 +112,18 @@ public final class PrescriptionService {
   private Future<Prescription> visible(Caller caller, Optional<Prescription> found) {
     Prescription prescription = found.orElseThrow(Refusal::notFound);
     if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
-    return access.view(caller, Optional.of(prescription.patient())).map(prescription);
+    var look =
+        Look.at(AuditAction.PRESCRIPTION_VIEWED, prescription.id().value(), prescription::isIn);
+    return access.view(caller, prescription.patient(), look).map(prescription);
   }
 
   /// As [#visible], and a revoke that comes at the same moment waits until the move is committed.
   private Future<Prescription> movable(Tx tx, Caller caller, Optional<Prescription> found) {
     Prescription prescription = found.orElseThrow(Refusal::notFound);
     if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
-    return access.prescribe(tx, caller, prescription.patient()).map(prescription);
+    return access
+        .prescribe(tx, caller, prescription.patient(), AuditAction.PRESCRIPTION_MOVED)
+        .map(prescription);
   }
 
   private Future<Prescription> save(Tx tx, Prescription before, Prescription after, Caller caller) {

@@ -78,7 +78,15 @@ class ArchitectureTest {
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("root", "seed", "live", "licences")
           .whereLayer("audit")
-          .mayOnlyBeAccessedByLayers("root", "auth", "licences")
+          .mayOnlyBeAccessedByLayers(
+              "root",
+              "auth",
+              "licences",
+              "connections",
+              "prescriptions",
+              "doses",
+              "notifications",
+              "live")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("users")

@@ -1,0 +1,105 @@
+package com.dastern.connections;
+
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Rows;
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// What connections open, as the database's function `opens` says.
+final class AccessStore {
+  // No row where there is no such patient; one without a status where there is no connection.
+  private static final String STANDING =
+      """
+      select c.status::text, c.permission::text, opens(c, $3) as opens, c.selected_prescriptions,
+             c.selected_from, c.selected_until
+      from users u left join connections c on c.patient_id = u.id and c.other_id = $2
+      where u.id = $1 and u.role = 'PATIENT'
+      """;
+  // A revoke, or another level, that comes at the same moment waits.
+  private static final String LOCK =
+      """
+      select c.status::text, c.permission::text, opens(c, $3) as opens, c.selected_prescriptions,
+             c.selected_from, c.selected_until
+      from connections c where c.patient_id = $1 and c.other_id = $2
+      for share
+      """;
+  private static final String HEARS =
+      """
+      select 1 from connections c
+      where c.patient_id = $1 and c.other_id = $2 and opens(c, $3, $4, $5)
+      """;
+
+  private final Db db;
+
+  AccessStore(Db db) {
+    this.db = db;
+  }
+
+  /// Empty where there is no such patient.
+  Future<Optional<Standing>> standing(UserId patient, UserId other, Instant now) {
+    return db.read(STANDING, arguments(patient, other, now), AccessStore::standing)
+        .map(AccessStore::first);
+  }
+
+  /// Empty where there is no connection.
+  Future<Optional<Standing>> lock(Tx tx, UserId patient, UserId other, Instant now) {
+    return tx.query(LOCK, arguments(patient, other, now), AccessStore::standing)
+        .map(AccessStore::first);
+  }
+
+  Future<Boolean> hears(
+      UserId other,
+      UserId patient,
+      Optional<PrescriptionId> prescription,
+      Optional<LocalDate> day,
+      Instant now) {
+    Tuple arguments =
+        arguments(patient, other, now)
+            .addValue(prescription.map(PrescriptionId::value).orElse(null))
+            .addValue(day.orElse(null));
+    return db.read(HEARS, arguments, _ -> true).map(rows -> !rows.isEmpty());
+  }
+
+  static Optional<Selection> selection(Row row) {
+    UUID[] prescriptions = row.getArrayOfUUIDs("selected_prescriptions");
+    var from = Optional.ofNullable(row.getLocalDate("selected_from"));
+    var until = Optional.ofNullable(row.getLocalDate("selected_until"));
+    if (prescriptions == null && from.isEmpty() && until.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Selection(
+            Optional.ofNullable(prescriptions)
+                .map(ids ->
+                    Arrays.stream(ids)
+                        .map(PrescriptionId::new)
+                        .collect(Collectors.toUnmodifiableSet())),
+            from,
+            until));
+  }
+
+  private static Tuple arguments(UserId patient, UserId other, Instant now) {
+    return Tuple.tuple().addValue(patient.value()).addValue(other.value()).addValue(Rows.at(now));
+  }
+
+  private static <T> Optional<T> first(List<T> rows) {
+    return rows.stream().findFirst();
+  }
+
+  private static Standing standing(Row row) {
+    return new Standing(
+        Optional.ofNullable(row.getString("status")).map(ConnectionStatus::valueOf),
+        Optional.ofNullable(row.getString("permission")).map(Permission::valueOf),
+        Optional.ofNullable(row.getString("opens")).map(Standing.Opening::valueOf),
+        selection(row));
+  }
+}
