@@ -5,6 +5,7 @@ import com.dastern.connections.AccessPolicy;
 import com.dastern.live.LiveBridge;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.http.ApiRouter;
+import com.dastern.platform.http.Origins;
 import com.dastern.platform.http.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -52,7 +53,9 @@ final class HttpVerticle extends VerticleBase {
     root.route("/eventbus/iframe*").handler(request -> request.fail(404));
     // Before the API. The fall-backs of SockJS post their frames.
     root.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(2 * FRAME_BYTES));
-    root.route("/eventbus/*").subRouter(new LiveBridge(vertx, tokens, access, clock).router());
+    var origins = new Origins(config.proxies());
+    root.route("/eventbus/*")
+        .subRouter(new LiveBridge(vertx, tokens, access, origins, clock).router());
     api.mountOn(root, vertx, config.maxBody());
     var options =
         new HttpServerOptions()

@@ -4,9 +4,9 @@ import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AccessTokens.Verified;
 import com.dastern.auth.Ending;
 import com.dastern.connections.AccessPolicy;
-import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.bus.Addresses;
+import com.dastern.platform.http.Origins;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The event-bus bridge to browsers and phones: SockJS, and raw WebSocket under `/websocket`.
-/// Clients only listen, and only on their own address and those of patients whom they may see; the
-/// permission is asked of [AccessPolicy] at registration and again from time to time, the session's
-/// own list is asked at every delivery. One bridge per verticle: it runs on that one event loop.
+/// Clients only listen, and only on their own address and those of patients whom they may see. The
+/// permission is asked of [AccessPolicy] at registration, which is a row of the patient's trail,
+/// and again at every delivery; the session's own list says sooner that there is nothing to ask.
+/// One bridge per verticle: it runs on that one event loop.
 public final class LiveBridge {
+  private static final Logger log = LoggerFactory.getLogger(LiveBridge.class);
   private static final int MAX_ADDRESS = 64;
   private static final int MAX_ADDRESSES = 200;
   private static final long PING_TIMEOUT_MILLIS = 15_000;
@@ -41,14 +45,17 @@ public final class LiveBridge {
   private final AccessTokens tokens;
   private final LivePermission permission;
   private final LiveRegistration registration;
+  private final LiveDelivery delivery;
   private final Clock clock;
   private final Map<SockJSSocket, LiveSession> sessions = new HashMap<>();
 
-  public LiveBridge(Vertx vertx, AccessTokens tokens, AccessPolicy access, Clock clock) {
+  public LiveBridge(
+      Vertx vertx, AccessTokens tokens, AccessPolicy access, Origins origins, Clock clock) {
     this.vertx = vertx;
     this.tokens = tokens;
     this.permission = new LivePermission(access);
-    this.registration = new LiveRegistration(tokens, permission);
+    this.registration = new LiveRegistration(tokens, permission, origins);
+    this.delivery = new LiveDelivery(access);
     this.clock = clock;
   }
 
@@ -100,10 +107,7 @@ public final class LiveBridge {
   private void handle(BridgeEvent event, LiveSession session) {
     switch (event.type()) {
       case REGISTER -> registration.handle(event, session, address(event));
-      case RECEIVE -> {
-        String address = address(event);
-        event.complete(address != null && session.mayHear(address) && session.hasRoom());
-      }
+      case RECEIVE -> deliver(event, session, address(event));
       case REGISTERED -> {
         String address = address(event);
         if (address != null) session.confirm(address);
@@ -128,13 +132,33 @@ public final class LiveBridge {
     }
   }
 
+  private void deliver(BridgeEvent event, LiveSession session, @Nullable String address) {
+    Verified holder = session.holder();
+    if (address == null || holder == null || !session.mayHear(address)) {
+      event.complete(false);
+      return;
+    }
+    JsonObject body = event.getRawMessage().getJsonObject("body", new JsonObject());
+    session
+        .inTurn(delivery.mayReach(holder.caller(), address, body))
+        .onSuccess(may -> event.complete(may && session.mayHear(address) && session.hasRoom()))
+        .onFailure(e -> {
+          log.warn("a live message was dropped: {}", e.toString());
+          session.overrun();
+          event.complete(false);
+        });
+  }
+
+  /// What opens nothing any more is taken away at once; a level that changed is asked for.
   private void changed(JsonObject change) {
-    if (change.getString("status").equals("ACCEPTED")) return;
     UserId other = new UserId(UUID.fromString(change.getString("otherId")));
     String address = Addresses.LIVE_PATIENTS + change.getString("patientId");
+    boolean accepted = change.getString("status").equals("ACCEPTED");
     for (LiveSession session : List.copyOf(sessions.values())) {
       Verified holder = session.holder();
-      if (holder != null && holder.caller().is(other)) session.revoke(address);
+      if (holder == null || !holder.caller().is(other)) continue;
+      if (accepted) checkAgain(session, holder, address);
+      else session.revoke(address);
     }
   }
 
@@ -161,14 +185,17 @@ public final class LiveBridge {
     for (LiveSession session : List.copyOf(sessions.values())) {
       Verified holder = session.holder();
       if (holder == null) continue;
-      for (String address : session.addresses()) {
-        permission
-            .mayHear(holder.caller(), address)
-            .onFailure(refusal -> {
-              if (!(refusal instanceof Refusal.Unavailable)) session.revoke(address);
-            });
-      }
+      for (String address : session.addresses()) checkAgain(session, holder, address);
     }
+  }
+
+  private void checkAgain(LiveSession session, Verified holder, String address) {
+    permission
+        .stillHears(holder.caller(), address)
+        .onSuccess(still -> {
+          if (!still) session.revoke(address);
+        })
+        .onFailure(e -> log.debug("not checked again: {}", e.toString()));
   }
 
   private static @Nullable String address(BridgeEvent event) {

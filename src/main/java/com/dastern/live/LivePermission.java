@@ -42,6 +42,14 @@ final class LivePermission {
         : Future.failedFuture(Refusal.notFound());
   }
 
+  /// As [#mayHear], of who was let before: it is no new look, and no row of the trail.
+  Future<Boolean> stillHears(Caller caller, String address) {
+    return idAfter(Addresses.LIVE_PATIENTS, address)
+        .filter(patient -> !caller.is(patient))
+        .map(patient -> access.hears(caller.id(), patient, Optional.empty(), Optional.empty()))
+        .orElseGet(() -> Future.succeededFuture(true));
+  }
+
   private static PermittedOptions outbound(String prefix) {
     return new PermittedOptions().setAddressRegex(prefix.replace(".", "\\.") + UUID_FORM);
   }

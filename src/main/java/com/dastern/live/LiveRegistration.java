@@ -2,10 +2,13 @@ package com.dastern.live;
 
 import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AccessTokens.Verified;
+import com.dastern.kernel.Origin;
 import com.dastern.kernel.Refusal;
+import com.dastern.platform.http.Origins;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.BridgeEvent;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +19,12 @@ final class LiveRegistration {
 
   private final AccessTokens tokens;
   private final LivePermission permission;
+  private final Origins origins;
 
-  LiveRegistration(AccessTokens tokens, LivePermission permission) {
+  LiveRegistration(AccessTokens tokens, LivePermission permission, Origins origins) {
     this.tokens = tokens;
     this.permission = permission;
+    this.origins = origins;
   }
 
   void handle(BridgeEvent event, LiveSession session, @Nullable String address) {
@@ -31,7 +36,7 @@ final class LiveRegistration {
     authenticate(event, session)
         .compose(verified ->
             session.hold(verified)
-                ? permission.mayHear(verified.caller(), address)
+                ? permission.mayHear(verified.caller().from(place(event.socket())), address)
                 : Future.failedFuture(Refusal.unauthenticated()))
         .onSuccess(_ -> allow(event, session, address))
         .onFailure(refusal -> refuse(event, session, address, refusal));
@@ -60,6 +65,10 @@ final class LiveRegistration {
       }
     }
     event.complete(false);
+  }
+
+  private Origin place(SockJSSocket socket) {
+    return origins.of(socket.headers(), socket.remoteAddress());
   }
 
   /// The token of the message, which must not travel on over the bus, or of the upgrade, or the one

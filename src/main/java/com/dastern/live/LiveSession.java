@@ -1,6 +1,7 @@
 package com.dastern.live;
 
 import com.dastern.auth.AccessTokens.Verified;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class LiveSession {
   private static final Duration TIME_TO_SHOW_A_TOKEN = Duration.ofSeconds(15);
 
   private static final Duration TIME_TO_READ = Duration.ofSeconds(10);
+  private static final int MOST_WAITING = 1_000;
 
   private final SockJSSocket socket;
   private final Instant createdAt;
@@ -27,6 +29,8 @@ final class LiveSession {
 
   private @Nullable Verified holder;
   private boolean overrun;
+  private Future<Boolean> last = Future.succeededFuture(true);
+  private int waiting;
   private @Nullable Instant fullSince;
 
   LiveSession(SockJSSocket socket, Instant createdAt) {
@@ -115,6 +119,24 @@ final class LiveSession {
   void confirm(String address) {
     registered.add(address);
     socket.write(new JsonObject().put("type", "registered").put("address", address).encode());
+  }
+
+  /// The answer, once all that were asked for earlier have come: messages keep their order. Where
+  /// too many wait the message is dropped, as for a client that reads too slowly.
+  Future<Boolean> inTurn(Future<Boolean> answer) {
+    if (waiting >= MOST_WAITING) {
+      overrun = true;
+      return Future.succeededFuture(false);
+    }
+    waiting++;
+    last = last.transform(_ -> answer).onComplete(_ -> waiting--);
+    return last;
+  }
+
+  /// A message was lost: once there is room again the client is told to fetch the state anew.
+  void overrun() {
+    overrun = true;
+    hasRoom();
   }
 
   /// Whether a message may be written now. A client that does not read fast enough loses messages

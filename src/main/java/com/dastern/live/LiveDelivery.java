@@ -1,0 +1,67 @@
+package com.dastern.live;
+
+import com.dastern.connections.AccessPolicy;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.bus.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a message that is about to go out may reach the one who listens, asked of the database
+/// at that moment: it was published before, so a revoke that was committed before it was published
+/// is seen, whether or not this node has heard of it.
+final class LiveDelivery {
+  /// Tell of a connection and of nothing that it opens.
+  private static final Set<String> ABOUT_CONNECTIONS =
+      Set.of("CONNECTION_REQUEST", "CONNECTION_ACCEPTED");
+
+  private static final int DATE_LENGTH = "2026-11-23".length();
+
+  private final AccessPolicy access;
+
+  LiveDelivery(AccessPolicy access) {
+    this.access = access;
+  }
+
+  Future<Boolean> mayReach(Caller listener, String address, JsonObject body) {
+    var patient = patient(address, body).filter(somebody -> !listener.is(somebody));
+    return patient
+        .map(somebody ->
+            access.hears(listener.id(), somebody, prescription(body), day(body.getValue("dose"))))
+        .orElseGet(() -> Future.succeededFuture(true));
+  }
+
+  /// Whose data it tells of, if it tells of any.
+  private static Optional<UserId> patient(String address, JsonObject body) {
+    if (address.startsWith(Addresses.LIVE_PATIENTS)) {
+      return id(address.substring(Addresses.LIVE_PATIENTS.length())).map(UserId::new);
+    }
+    JsonObject told = body.getJsonObject("notification", body);
+    return ABOUT_CONNECTIONS.contains(told.getString("type", ""))
+        ? Optional.empty()
+        : id(told.getString("patientId")).map(UserId::new);
+  }
+
+  private static Optional<PrescriptionId> prescription(JsonObject body) {
+    JsonObject about = body.getJsonObject("dose", body);
+    return id(about.getString("prescriptionId")).map(PrescriptionId::new);
+  }
+
+  /// In the patient's zone, as the dose's time is written.
+  private static Optional<LocalDate> day(@Nullable Object dose) {
+    return dose instanceof JsonObject known
+        ? Optional.of(LocalDate.parse(known.getString("scheduledAt").substring(0, DATE_LENGTH)))
+        : Optional.empty();
+  }
+
+  private static Optional<UUID> id(@Nullable String text) {
+    return text == null ? Optional.empty() : Uuids.parse(text);
+  }
+}
