@@ -3,14 +3,13 @@ package com.dastern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.testing.Await;
+import com.dastern.testing.FreePorts;
 import com.dastern.testing.LiveClient;
 import com.dastern.testing.People;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.ServerProcess;
 import com.dastern.testing.TestServices;
 import com.dastern.testing.Ward;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,10 +33,10 @@ class TwoNodesIT {
   private static People people;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() {
     settings = TestServices.settings();
     settings.put("SCHEDULER_BATCH", "100");
-    int[] ports = freePorts();
+    int[] ports = FreePorts.two();
     settings.put("CLUSTER_MEMBERS", "127.0.0.1:%d,127.0.0.1:%d".formatted(ports[0], ports[1]));
     settings.put("CLUSTER_HOST", "127.0.0.1");
     asFirst = Map.of("CLUSTER_PORT", String.valueOf(ports[0]));
@@ -194,13 +193,5 @@ class TwoNodesIT {
         .filter(line -> line.startsWith("dastern_scheduler_lateness_seconds_count"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
-  }
-
-  /// For the cluster, whose members have to be known beforehand.
-  private static int[] freePorts() throws IOException {
-    try (var one = new ServerSocket(0);
-        var other = new ServerSocket(0)) {
-      return new int[] {one.getLocalPort(), other.getLocalPort()};
-    }
   }
 }
