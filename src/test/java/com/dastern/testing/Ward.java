@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class Ward implements AutoCloseable {
         (patient_id, id, prescription_id, position, name_km, name_latin, form, unit, as_needed,
          grid, days, start_date)
       select p.patient_id, gen_random_uuid(), p.id, n, 'មេតហ្វរមីន', 'Metformin', 'TABLET',
-             'tablet', false, '{"morning": {"amount": 1, "meal": "AFTER"}}', '{}', current_date
+             'tablet', false, '{"morning": {"amount": 1, "meal": "AFTER"}}', '{"pattern": "DAILY"}',
+             current_date
       from prescriptions p join users u on u.id = p.patient_id, generate_series(0, ?) as n
       where p.title = 'ward' and u.email like ?
       """;
@@ -140,6 +142,7 @@ public final class Ward implements AutoCloseable {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
       switch (values[i]) {
+        case null -> statement.setNull(i + 1, Types.NULL);
         case List<?> ids ->
             statement.setArray(
                 i + 1,
