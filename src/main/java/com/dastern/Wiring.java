@@ -139,7 +139,7 @@ final class Wiring {
     var auth = new AuthService(db, users, lockout, passwords, sessions, trail, clock);
     var changes =
         new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
-    var connections = new ConnectionService(db, users, bus, clock);
+    var connections = new ConnectionService(db, users, trail, bus, clock);
     var generation = new DoseGeneration(users, meals, doses);
     var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
     var marking = new DoseService(db, doses, users, access, bus, clock);

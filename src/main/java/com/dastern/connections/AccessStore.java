@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,13 @@ final class AccessStore {
       """
       select 1 from connections c
       where c.patient_id = $1 and c.other_id = $2 and opens(c, $3, $4, $5)
+      """;
+
+  // Of those that the patient knows of: a doctor's draft is not shown to them.
+  private static final String OWN_PRESCRIPTIONS =
+      """
+      select count(*) as known from prescriptions
+      where patient_id = $1 and id = any($2) and (status <> 'DRAFT' or author_id = patient_id)
       """;
 
   private final Db db;
@@ -69,6 +77,16 @@ final class AccessStore {
             .addValue(prescription.map(PrescriptionId::value).orElse(null))
             .addValue(day.orElse(null));
     return db.read(HEARS, arguments, _ -> true).map(rows -> !rows.isEmpty());
+  }
+
+  /// Whether all of them are prescriptions that this patient knows of.
+  Future<Boolean> areOf(Tx tx, UserId patient, Set<PrescriptionId> prescriptions) {
+    UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
+    return tx.query(
+            OWN_PRESCRIPTIONS,
+            Tuple.of(patient.value(), (Object) ids),
+            row -> row.getInteger("known"))
+        .map(known -> known.getFirst() == ids.length);
   }
 
   static Optional<Selection> selection(Row row) {

@@ -35,7 +35,10 @@ public final class ConnectionRoutes {
             "acceptConnection",
             request ->
                 connections
-                    .accept(request.caller(), connectionId(request))
+                    .accept(
+                        request.caller(),
+                        connectionId(request),
+                        AccessJson.optional(request.body()))
                     .map(ConnectionView::json)
                     .map(Reply::ok))
         .on(

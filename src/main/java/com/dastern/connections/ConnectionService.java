@@ -1,16 +1,15 @@
 package com.dastern.connections;
 
+import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditStore;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
-import com.dastern.kernel.Event;
-import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
-import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import com.dastern.users.Contact;
@@ -18,11 +17,9 @@ import com.dastern.users.User;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -31,14 +28,16 @@ public final class ConnectionService {
   private final Db db;
   private final ConnectionStore connections;
   private final UserStore users;
-  private final EventBus bus;
+  private final CaregiverLimit limit;
+  private final ConnectionNews news;
   private final Clock clock;
 
-  public ConnectionService(Db db, UserStore users, EventBus bus, Clock clock) {
+  public ConnectionService(Db db, UserStore users, AuditStore trail, EventBus bus, Clock clock) {
     this.db = db;
     this.connections = new ConnectionStore(db);
     this.users = users;
-    this.bus = bus;
+    this.limit = new CaregiverLimit();
+    this.news = new ConnectionNews(trail, bus, clock);
     this.clock = clock;
   }
 
@@ -65,48 +64,48 @@ public final class ConnectionService {
   /// Inserts or re-opens. When both ask at the same moment one inserts, and the other finds that
   /// row once it is committed.
   private Future<Connection> open(Tx tx, UserId patient, UserId other, Caller caller) {
-    Instant now = clock.instant();
-    var fresh =
-        new Connection(
-            new ConnectionId(Uuids.next(now.toEpochMilli())),
-            patient,
-            other,
-            caller.id(),
-            ConnectionStatus.PENDING,
-            Permission.ALLOWED,
-            now,
-            now);
+    Connection fresh = pending(patient, other, caller.id());
     return connections
         .insert(tx, fresh)
         .compose(inserted ->
             inserted
-                ? tell(tx, fresh, EventType.CONNECTION_REQUESTED, caller).map(fresh)
-                : reopen(tx, patient, other, caller));
+                ? news.tell(
+                        tx,
+                        fresh,
+                        EventType.CONNECTION_REQUESTED,
+                        AuditAction.CONNECTION_REQUESTED,
+                        caller)
+                    .map(fresh)
+                : lockPair(tx, patient, other)
+                    .compose(found ->
+                        save(tx, found, found.request(caller.id(), clock.instant()), caller)));
   }
 
-  private Future<Connection> reopen(Tx tx, UserId patient, UserId other, Caller caller) {
+  /// Connects somebody whom the patient has let in beforehand, whatever was between the two. An
+  /// invitation calls it as the last part of its transaction that waits for locks.
+  Future<Connection> connect(Tx tx, UserId patient, Caller other, Access access) {
+    Connection fresh = pending(patient, other.id(), patient);
     return connections
-        .lockPair(tx, patient, other)
-        .map(Optional::orElseThrow)
-        .compose(found ->
-            save(
-                tx,
-                found,
-                found.request(caller.id(), clock.instant()),
-                EventType.CONNECTION_REQUESTED,
-                caller));
+        .insert(tx, fresh)
+        .compose(_ -> lockPair(tx, patient, other.id()))
+        .compose(found -> save(tx, found, found.connect(access, clock.instant()), other));
   }
 
-  Future<ConnectionView> accept(Caller caller, ConnectionId id) {
-    return change(
-        caller,
-        id,
-        found -> found.accept(caller.id(), clock.instant()),
-        EventType.CONNECTION_ACCEPTED);
+  private Connection pending(UserId patient, UserId other, UserId requestedBy) {
+    Instant now = clock.instant();
+    var id = new ConnectionId(Uuids.next(now.toEpochMilli()));
+    return Connection.pending(id, patient, other, requestedBy, now);
+  }
+
+  Future<ConnectionView> accept(Caller caller, ConnectionId id, Optional<Access> wanted) {
+    if (wanted.isPresent() && caller.role() != Role.PATIENT) {
+      throw Refusal.roleRequired(List.of(Role.PATIENT));
+    }
+    return change(caller, id, found -> found.accept(caller.id(), wanted, clock.instant()));
   }
 
   Future<ConnectionView> revoke(Caller caller, ConnectionId id) {
-    return change(caller, id, found -> found.revoke(clock.instant()), EventType.CONNECTION_REVOKED);
+    return change(caller, id, found -> found.revoke(clock.instant()));
   }
 
   Future<Page<ConnectionView>> list(
@@ -117,45 +116,34 @@ public final class ConnectionService {
   }
 
   private Future<ConnectionView> change(
-      Caller caller, ConnectionId id, UnaryOperator<Connection> move, EventType told) {
+      Caller caller, ConnectionId id, UnaryOperator<Connection> move) {
     return db.transaction(tx ->
         connections
             .lock(tx, id, caller.id())
             .map(found -> found.orElseThrow(Refusal::notFound))
-            .compose(found -> save(tx, found, move.apply(found), told, caller))
+            .compose(found -> save(tx, found, move.apply(found), caller))
             .compose(saved ->
                 users
                     .find(tx, saved.facing(caller.id()))
                     .map(person -> view(saved, person.orElseThrow()))));
   }
 
-  private Future<Connection> save(
-      Tx tx, Connection before, Connection after, EventType told, Caller caller) {
+  private Future<Connection> save(Tx tx, Connection before, Connection after, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
-    return connections.update(tx, after).compose(_ -> tell(tx, after, told, caller)).map(after);
+    return mayTake(tx, before, after)
+        .compose(_ -> connections.update(tx, after))
+        .compose(_ -> news.tell(tx, before, after, caller))
+        .map(after);
   }
 
-  private Future<Void> tell(Tx tx, Connection connection, EventType type, Caller caller) {
-    Instant now = clock.instant();
-    var event =
-        new Event(
-            new EventId(Uuids.next(now.toEpochMilli())),
-            type,
-            connection.patient(),
-            Map.of(
-                "connectionId", connection.id().toString(),
-                "status", connection.status().name(),
-                "byId", caller.id().toString(),
-                "recipientId", connection.facing(caller.id()).toString()),
-            now);
-    var change =
-        new JsonObject()
-            .put("patientId", connection.patient().toString())
-            .put("otherId", connection.other().toString())
-            .put("status", connection.status().name());
-    tx.afterCommit(() -> bus.publish(Addresses.CONNECTIONS_CHANGED, change));
-    tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
-    return tx.tell(List.of(event));
+  private Future<Void> mayTake(Tx tx, Connection before, Connection after) {
+    return after.isAccepted() && !before.isAccepted()
+        ? limit.check(tx, after)
+        : Future.succeededFuture();
+  }
+
+  private Future<Connection> lockPair(Tx tx, UserId patient, UserId other) {
+    return connections.lockPair(tx, patient, other).map(Optional::orElseThrow);
   }
 
   private static ConnectionView view(Connection connection, User person) {

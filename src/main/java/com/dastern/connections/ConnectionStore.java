@@ -2,6 +2,7 @@ package com.dastern.connections;
 
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Page;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
@@ -12,13 +13,16 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /// Connections in the database.
 final class ConnectionStore {
   private static final String COLUMNS =
       """
       c.id, c.patient_id, c.other_id, c.requested_by, c.status::text, c.permission::text,
-      c.created_at, c.updated_at
+      c.selected_prescriptions, c.selected_from, c.selected_until, c.granted_until,
+      c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at
       """;
   private static final String OF_PAIR =
       "select "
@@ -31,15 +35,20 @@ final class ConnectionStore {
   private static final String INSERT =
       """
       insert into connections
-        (patient_id, id, other_id, requested_by, status, permission, created_at, updated_at)
-      values ($1, $2, $3, $4, $5::text::connection_status, $6::text::connection_permission, $7, $8)
+        (patient_id, id, other_id, requested_by, status, permission, selected_prescriptions,
+         selected_from, selected_until, granted_until, alerts_wanted, alerts_allowed, updated_at,
+         created_at)
+      values ($1, $2, $3, $4, $5::text::connection_status, $6::text::connection_permission,
+              $7, $8, $9, $10, $11, $12, $13, $14)
       on conflict (patient_id, other_id) do nothing
       """;
   private static final String UPDATE =
       """
-      update connections set requested_by = $3, status = $4::text::connection_status,
-        permission = $5::text::connection_permission, updated_at = $6
-      where patient_id = $1 and id = $2
+      update connections set requested_by = $4, status = $5::text::connection_status,
+        permission = $6::text::connection_permission, selected_prescriptions = $7,
+        selected_from = $8, selected_until = $9, granted_until = $10, alerts_wanted = $11,
+        alerts_allowed = $12, updated_at = $13
+      where patient_id = $1 and id = $2 and other_id = $3
       """;
   // Two ordered halves, so that each uses its own index.
   private static final String PAGE =
@@ -77,29 +86,12 @@ final class ConnectionStore {
 
   /// False when the pair has a connection already.
   Future<Boolean> insert(Tx tx, Connection c) {
-    Tuple arguments =
-        Tuple.tuple()
-            .addValue(c.patient().value())
-            .addValue(c.id().value())
-            .addValue(c.other().value())
-            .addValue(c.requestedBy().value())
-            .addValue(c.status().name())
-            .addValue(c.permission().name())
-            .addValue(Rows.at(c.createdAt()))
-            .addValue(Rows.at(c.updatedAt()));
-    return tx.update(INSERT, arguments).map(inserted -> inserted == 1);
+    return tx.update(INSERT, columns(c).addValue(Rows.at(c.createdAt())))
+        .map(inserted -> inserted == 1);
   }
 
   Future<Integer> update(Tx tx, Connection c) {
-    return tx.update(
-        UPDATE,
-        Tuple.of(
-            c.patient().value(),
-            c.id().value(),
-            c.requestedBy().value(),
-            c.status().name(),
-            c.permission().name(),
-            Rows.at(c.updatedAt())));
+    return tx.update(UPDATE, columns(c));
   }
 
   Future<List<ConnectionView>> page(
@@ -121,6 +113,29 @@ final class ConnectionStore {
                 Rows.constant(row, "person_role", Role.class)));
   }
 
+  private static Tuple columns(Connection c) {
+    var selection = c.access().selection();
+    return Tuple.tuple()
+        .addValue(c.patient().value())
+        .addValue(c.id().value())
+        .addValue(c.other().value())
+        .addValue(c.requestedBy().value())
+        .addValue(c.status().name())
+        .addValue(c.access().permission().name())
+        .addValue(
+            selection.flatMap(Selection::prescriptions).map(ConnectionStore::ids).orElse(null))
+        .addValue(selection.flatMap(Selection::from).orElse(null))
+        .addValue(selection.flatMap(Selection::until).orElse(null))
+        .addValue(Rows.at(c.access().grantedUntil()))
+        .addValue(c.alerts().wanted())
+        .addValue(c.alerts().allowed())
+        .addValue(Rows.at(c.updatedAt()));
+  }
+
+  private static UUID[] ids(Set<PrescriptionId> prescriptions) {
+    return prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
+  }
+
   private static <T> Optional<T> first(List<T> rows) {
     return rows.stream().findFirst();
   }
@@ -132,7 +147,11 @@ final class ConnectionStore {
         new UserId(row.getUUID("other_id")),
         new UserId(row.getUUID("requested_by")),
         Rows.constant(row, "status", ConnectionStatus.class),
-        Rows.constant(row, "permission", Permission.class),
+        new Access(
+            Rows.constant(row, "permission", Permission.class),
+            AccessStore.selection(row),
+            Rows.optionalInstant(row, "granted_until")),
+        new Alerts(row.getBoolean("alerts_wanted"), row.getBoolean("alerts_allowed")),
         Rows.instant(row, "created_at"),
         Rows.instant(row, "updated_at"));
   }

@@ -18,6 +18,8 @@ public enum EventType {
   CONNECTION_REQUESTED("connection.requested"),
   CONNECTION_ACCEPTED("connection.accepted"),
   CONNECTION_REVOKED("connection.revoked"),
+  /// What a connection opens, or whom it alerts, was set.
+  CONNECTION_CHANGED("connection.changed"),
   /// A prescription moved to another status.
   PRESCRIPTION_CHANGED("prescription.changed"),
   /// Something about somebody's own account that they should know of; `what` says which.

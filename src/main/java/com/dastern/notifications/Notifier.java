@@ -108,7 +108,8 @@ public final class Notifier implements EventHandler {
         Person patient = outcome.people().get(event.patient());
         if (dose != null && patient != null) live.dose(event, dose, patient.zone());
       }
-      case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED -> live.connection(event);
+      case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED, CONNECTION_CHANGED ->
+          live.connection(event);
       case PRESCRIPTION_CHANGED -> live.prescription(event);
       // The notification says it all.
       case ACCOUNT_CHANGED -> {}

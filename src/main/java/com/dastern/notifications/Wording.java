@@ -54,6 +54,7 @@ final class Wording {
           CONNECTION_REQUESTED,
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
+          CONNECTION_CHANGED,
           PRESCRIPTION_CHANGED,
           ACCOUNT_CHANGED ->
           Optional.empty();
@@ -75,6 +76,7 @@ final class Wording {
       case ACCOUNT_CHANGED ->
           Optional.of(toRecipient(event, by, NotificationType.ACCOUNT, "recipientId"));
       case CONNECTION_REVOKED,
+          CONNECTION_CHANGED,
           DOSE_REMINDER,
           DOSE_MISSED,
           DOSE_TAKEN,

@@ -1,5 +1,7 @@
 package com.dastern.seed;
 
+import com.dastern.connections.Access;
+import com.dastern.connections.Alerts;
 import com.dastern.connections.Connection;
 import com.dastern.connections.ConnectionStatus;
 import com.dastern.connections.Permission;
@@ -44,7 +46,7 @@ final class Families {
     return connections.stream()
         .filter(c -> c.patient().equals(patient))
         .filter(c -> c.status() == ConnectionStatus.ACCEPTED)
-        .filter(c -> c.permission() == Permission.ALLOWED)
+        .filter(c -> c.access().equals(Access.DEFAULT))
         .map(c -> People.of(c.other()))
         .filter(person -> person.role() == Role.FAMILY_MEMBER)
         .toList();
@@ -75,7 +77,8 @@ final class Families {
         other.id(),
         other.id(),
         status,
-        permission,
+        Access.of(permission),
+        Alerts.ON,
         created,
         updated);
   }

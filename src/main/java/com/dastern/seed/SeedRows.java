@@ -35,7 +35,9 @@ final class SeedRows {
         .put("other_id", c.other().toString())
         .put("requested_by", c.requestedBy().toString())
         .put("status", c.status().name())
-        .put("permission", c.permission().name())
+        .put("permission", c.access().permission().name())
+        .put("alerts_wanted", c.alerts().wanted())
+        .put("alerts_allowed", c.alerts().allowed())
         .put("created_at", c.createdAt().toString())
         .put("updated_at", c.updatedAt().toString());
   }

@@ -40,8 +40,10 @@ final class SeedStore {
   private static final String CONNECTIONS =
       """
       insert into connections
-        (patient_id, id, other_id, requested_by, status, permission, created_at, updated_at)
-      select patient_id, id, other_id, requested_by, status, permission, created_at, updated_at
+        (patient_id, id, other_id, requested_by, status, permission, alerts_wanted, alerts_allowed,
+         created_at, updated_at)
+      select patient_id, id, other_id, requested_by, status, permission, alerts_wanted,
+             alerts_allowed, created_at, updated_at
       from jsonb_populate_recordset(null::connections, $1)
       on conflict do nothing
       returning id

@@ -52,6 +52,10 @@ class ConnectionIT {
       var asked = request(other, someone).expect(201).json();
       assertThat(asked.getString("status")).isEqualTo("PENDING");
       assertThat(asked.getString("permission")).isEqualTo("ALLOWED");
+      assertThat(asked.getValue("selection")).isNull();
+      assertThat(asked.getValue("grantedUntil")).isNull();
+      assertThat(asked.getJsonObject("alerts"))
+          .isEqualTo(new JsonObject().put("wanted", true).put("allowed", true));
       assertThat(asked.getBoolean("requestedByMe")).isTrue();
       assertThat(asked.getString("patientId")).isEqualTo(someone.id());
       assertThat(asked.getJsonObject("other").getString("id")).isEqualTo(someone.id());

@@ -11,6 +11,15 @@ public final class People {
   public static final String PASSWORD = "ឆ្មាខ្មៅពីរក្បាល";
   private static final AtomicInteger NEXT = new AtomicInteger();
 
+  private static final String ROOM_FOR_MORE =
+      """
+      update subscriptions s set tier = 'FAMILY_PREMIUM'
+      from users p
+      where p.email = ? and s.user_id = p.id and exists (
+        select from connections c join users u on u.id = c.other_id and u.role = 'FAMILY_MEMBER'
+        where c.patient_id = p.id and c.status = 'ACCEPTED')
+      """;
+
   private final Api api;
   private final URI database;
 
@@ -71,6 +80,7 @@ public final class People {
     return connected(doctor(), patient);
   }
 
+  /// A second caregiver is more than the free plan has room for: the patient gets another one.
   public Somebody connected(Somebody other, Somebody patient) {
     String id =
         other
@@ -78,6 +88,7 @@ public final class People {
             .post("/api/connections/request", new JsonObject().put("identifier", patient.email()))
             .expect(201)
             .id();
+    change(ROOM_FOR_MORE, patient.email());
     patient.api().put("/api/connections/" + id + "/accept").expect(200);
     return other;
   }

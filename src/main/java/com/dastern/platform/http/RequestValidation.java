@@ -33,6 +33,7 @@ final class RequestValidation {
 
   private final List<Checked> parameters = new ArrayList<>();
   private final @Nullable Validator body;
+  private final boolean needsBody;
 
   RequestValidation(OpenAPIContract contract, Operation operation) {
     var repository = contract.getSchemaRepository();
@@ -45,6 +46,7 @@ final class RequestValidation {
     var request = operation.getRequestBody();
     var media = request == null ? null : request.getContent().get(JSON);
     body = media == null ? null : repository.validator(media.getSchema());
+    needsBody = request != null && request.isRequired();
   }
 
   /// Throws a [Refusal.Invalid] with one entry per wrong field.
@@ -52,7 +54,8 @@ final class RequestValidation {
     List<FieldError> errors = new ArrayList<>();
     Map<String, Object> values = new HashMap<>();
     for (Checked checked : parameters) checkParameter(checked, request, values, errors);
-    JsonObject json = body == null ? new JsonObject() : checkBody(body, request, errors);
+    JsonObject json =
+        body == null || mayLack(request) ? new JsonObject() : checkBody(body, request, errors);
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
     return new Valid(values, json);
   }
@@ -104,6 +107,13 @@ final class RequestValidation {
     } catch (NumberFormatException notANumber) {
       return text;
     }
+  }
+
+  /// Without a body and without a word of one; an empty text is no JSON.
+  private boolean mayLack(RoutingContext request) {
+    return !needsBody
+        && request.request().getHeader("content-type") == null
+        && request.body().length() <= 0;
   }
 
   private static JsonObject checkBody(

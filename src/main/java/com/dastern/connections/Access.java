@@ -1,0 +1,42 @@
+package com.dastern.connections;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a connection opens to the other side: the level that the patient set, what they chose with
+/// `SELECTED`, and until when their last approval holds with `REQUEST`.
+public record Access(
+    Permission permission, Optional<Selection> selection, Optional<Instant> grantedUntil) {
+  /// Where the patient has set nothing.
+  public static final Access DEFAULT = of(Permission.ALLOWED);
+
+  private static final Duration GRANT = Duration.ofHours(24);
+
+  public Access {
+    if ((permission == Permission.SELECTED) != selection.isPresent()) {
+      throw new IllegalArgumentException("a selection belongs to SELECTED");
+    }
+    if (grantedUntil.isPresent() && permission != Permission.REQUEST) {
+      throw new IllegalArgumentException("a grant belongs to REQUEST");
+    }
+  }
+
+  public static Access of(Permission permission) {
+    return new Access(permission, Optional.empty(), Optional.empty());
+  }
+
+  public static Access of(Selection selection) {
+    return new Access(Permission.SELECTED, Optional.of(selection), Optional.empty());
+  }
+
+  /// The patient approves of looks for a day from `now`.
+  Access grant(Instant now) {
+    return new Access(permission, selection, Optional.of(now.plus(GRANT)));
+  }
+
+  /// Whether the patient set the same, whatever was granted since.
+  boolean isSameLevel(Access wanted) {
+    return permission == wanted.permission && selection.equals(wanted.selection);
+  }
+}

@@ -1,0 +1,96 @@
+package com.dastern.connections;
+
+import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.bus.Addresses;
+import com.dastern.platform.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Tells of a change around a connection: the other side, the bridges of all nodes, and the trail.
+final class ConnectionNews {
+  private final AuditStore trail;
+  private final EventBus bus;
+  private final Clock clock;
+
+  ConnectionNews(AuditStore trail, EventBus bus, Clock clock) {
+    this.trail = trail;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /// Of what a move has changed.
+  Future<Void> tell(Tx tx, Connection before, Connection after, Caller by) {
+    if (before.status() == after.status()) {
+      var action =
+          before.access().equals(after.access())
+              ? AuditAction.ALERTS_CHANGED
+              : AuditAction.PERMISSION_CHANGED;
+      return tell(tx, after, EventType.CONNECTION_CHANGED, action, by);
+    }
+    return switch (after.status()) {
+      case PENDING ->
+          tell(tx, after, EventType.CONNECTION_REQUESTED, AuditAction.CONNECTION_REQUESTED, by);
+      case ACCEPTED ->
+          tell(tx, after, EventType.CONNECTION_ACCEPTED, AuditAction.CONNECTION_ACCEPTED, by);
+      case REVOKED ->
+          tell(
+              tx,
+              after,
+              EventType.CONNECTION_REVOKED,
+              before.isAccepted()
+                  ? AuditAction.CONNECTION_REVOKED
+                  : AuditAction.CONNECTION_DECLINED,
+              by);
+    };
+  }
+
+  /// The last call of a transaction that waits for locks.
+  Future<Void> tell(Tx tx, Connection after, EventType type, AuditAction action, Caller by) {
+    return tell(tx, after, type, entry(after, action, by), Map.of());
+  }
+
+  /// With further words for whoever handles the event; the entry has the caller as its actor.
+  Future<Void> tell(
+      Tx tx, Connection after, EventType type, AuditEntry entry, Map<String, String> more) {
+    var by = entry.actor().orElseThrow();
+    Instant now = clock.instant();
+    Map<String, String> payload = new HashMap<>(more);
+    payload.put("connectionId", after.id().toString());
+    payload.putIfAbsent("status", after.status().name());
+    payload.put("byId", by.toString());
+    payload.put("recipientId", after.facing(by).toString());
+    var event =
+        new Event(new EventId(Uuids.next(now.toEpochMilli())), type, after.patient(), payload, now);
+    tx.afterCommit(() -> bus.publish(Addresses.CONNECTIONS_CHANGED, change(after)));
+    tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
+    return tx.tell(List.of(event)).compose(_ -> trail.write(tx, entry));
+  }
+
+  AuditEntry entry(Connection after, AuditAction action, Caller by) {
+    return AuditEntry.of(action, by, clock.instant())
+        .on(after.patient())
+        .about(after.id().value())
+        .with("permission", after.access().permission().name());
+  }
+
+  private static JsonObject change(Connection after) {
+    return new JsonObject()
+        .put("patientId", after.patient().toString())
+        .put("otherId", after.other().toString())
+        .put("status", after.status().name())
+        .put("permission", after.access().permission().name());
+  }
+}
