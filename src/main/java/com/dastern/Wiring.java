@@ -23,6 +23,8 @@ import com.dastern.auth.SessionStore;
 import com.dastern.auth.Sessions;
 import com.dastern.auth.SigningKeys;
 import com.dastern.connections.AccessPolicy;
+import com.dastern.connections.AccessRequestRoutes;
+import com.dastern.connections.AccessRequestService;
 import com.dastern.connections.ConnectionRoutes;
 import com.dastern.connections.ConnectionService;
 import com.dastern.doses.DoseGeneration;
@@ -173,6 +175,7 @@ final class Wiring {
     new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
     new UserRoutes(new ProfileService(db, users, clock), meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);
+    new AccessRequestRoutes(new AccessRequestService(db, users, trail, bus, clock)).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NotificationRoutes(db, clock).bind(handlers);

@@ -38,6 +38,31 @@ language sql immutable parallel safe as $$
   end
 $$;
 
+-- Whether it opens what a notification of that type tells of. The days are the patient's as their zone is now, as everywhere; what a
+-- selection cannot be held against is not in it.
+create function opens_news(c connections, at timestamptz, type notification_type, subject uuid, told timestamptz) returns boolean
+language sql stable parallel safe as $$
+  select coalesce(case
+    when opens(c, at) = 'ALL' then true
+    when type in ('PRESCRIPTION_UPDATE', 'URGENT_PRESCRIPTION_CHANGE') then
+      (select opens(c, at, subject, (told at time zone u.time_zone)::date) from users u where u.id = c.patient_id)
+    else
+      (select opens(c, at, d.prescription_id, (d.scheduled_at at time zone u.time_zone)::date)
+       from dose_events d join users u on u.id = d.patient_id
+       where d.patient_id = c.patient_id and d.id = subject)
+  end, false)
+$$;
+
+-- Whether its recipient may see a notification: what tells of a patient's data is hidden from who may not see it now, and comes back
+-- with the permission. The list and the bridge ask the same.
+create function is_shown(n notifications, at timestamptz) returns boolean language sql stable parallel safe as $$
+  select n.patient_id is null or n.patient_id = n.user_id
+    or n.type in ('CONNECTION_REQUEST', 'CONNECTION_ACCEPTED')
+    or exists (select from connections c
+               where c.patient_id = n.patient_id and c.other_id = n.user_id
+                 and opens_news(c, at, n.type, n.subject_id, n.created_at))
+$$;
+
 create type access_request_status as enum ('PENDING', 'APPROVED', 'DECLINED', 'WITHDRAWN');
 
 -- Somebody whose connection says REQUEST asks for a look.

@@ -3,6 +3,7 @@ package com.dastern.connections;
 import com.dastern.audit.AuditAction;
 import com.dastern.audit.AuditEntry;
 import com.dastern.audit.AuditStore;
+import com.dastern.kernel.AccessRequestId;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Tells of a change around a connection: the other side, the bridges of all nodes, and the trail.
 final class ConnectionNews {
@@ -31,29 +33,38 @@ final class ConnectionNews {
     this.clock = clock;
   }
 
-  /// Of what a move has changed.
-  Future<Void> tell(Tx tx, Connection before, Connection after, Caller by) {
+  /// Of what a move has changed, with the request for a look that it withdrew.
+  Future<Void> tell(
+      Tx tx, Connection before, Connection after, Optional<AccessRequestId> withdrawn, Caller by) {
+    var entry = entry(after, action(before, after), by);
+    return tell(
+        tx,
+        after,
+        type(before, after),
+        withdrawn.map(id -> entry.with("withdrawnRequest", id.toString())).orElse(entry),
+        Map.of());
+  }
+
+  private static AuditAction action(Connection before, Connection after) {
     if (before.status() == after.status()) {
-      var action =
-          before.access().equals(after.access())
-              ? AuditAction.ALERTS_CHANGED
-              : AuditAction.PERMISSION_CHANGED;
-      return tell(tx, after, EventType.CONNECTION_CHANGED, action, by);
+      return before.access().equals(after.access())
+          ? AuditAction.ALERTS_CHANGED
+          : AuditAction.PERMISSION_CHANGED;
     }
     return switch (after.status()) {
-      case PENDING ->
-          tell(tx, after, EventType.CONNECTION_REQUESTED, AuditAction.CONNECTION_REQUESTED, by);
-      case ACCEPTED ->
-          tell(tx, after, EventType.CONNECTION_ACCEPTED, AuditAction.CONNECTION_ACCEPTED, by);
+      case PENDING -> AuditAction.CONNECTION_REQUESTED;
+      case ACCEPTED -> AuditAction.CONNECTION_ACCEPTED;
       case REVOKED ->
-          tell(
-              tx,
-              after,
-              EventType.CONNECTION_REVOKED,
-              before.isAccepted()
-                  ? AuditAction.CONNECTION_REVOKED
-                  : AuditAction.CONNECTION_DECLINED,
-              by);
+          before.isAccepted() ? AuditAction.CONNECTION_REVOKED : AuditAction.CONNECTION_DECLINED;
+    };
+  }
+
+  private static EventType type(Connection before, Connection after) {
+    if (before.status() == after.status()) return EventType.CONNECTION_CHANGED;
+    return switch (after.status()) {
+      case PENDING -> EventType.CONNECTION_REQUESTED;
+      case ACCEPTED -> EventType.CONNECTION_ACCEPTED;
+      case REVOKED -> EventType.CONNECTION_REVOKED;
     };
   }
 
@@ -83,7 +94,9 @@ final class ConnectionNews {
     return AuditEntry.of(action, by, clock.instant())
         .on(after.patient())
         .about(after.id().value())
-        .with("permission", after.access().permission().name());
+        .with("permission", after.access().permission().name())
+        .with("alertsWanted", String.valueOf(after.alerts().wanted()))
+        .with("alertsAllowed", String.valueOf(after.alerts().allowed()));
   }
 
   private static JsonObject change(Connection after) {

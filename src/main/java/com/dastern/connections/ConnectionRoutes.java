@@ -42,6 +42,24 @@ public final class ConnectionRoutes {
                     .map(ConnectionView::json)
                     .map(Reply::ok))
         .on(
+            "setPermission",
+            request ->
+                connections
+                    .setPermission(
+                        request.caller(), connectionId(request), AccessJson.access(request.body()))
+                    .map(ConnectionView::json)
+                    .map(Reply::ok))
+        .on(
+            "setAlerts",
+            request ->
+                connections
+                    .setAlerts(
+                        request.caller(),
+                        connectionId(request),
+                        request.body().getBoolean("enabled"))
+                    .map(ConnectionView::json)
+                    .map(Reply::ok))
+        .on(
             "revokeConnection",
             request ->
                 connections

@@ -2,6 +2,7 @@ package com.dastern.connections;
 
 import com.dastern.audit.AuditAction;
 import com.dastern.audit.AuditStore;
+import com.dastern.kernel.AccessRequestId;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.EventType;
@@ -28,6 +29,8 @@ public final class ConnectionService {
   private final Db db;
   private final ConnectionStore connections;
   private final UserStore users;
+  private final AccessStore access;
+  private final AccessRequestStore requests;
   private final CaregiverLimit limit;
   private final ConnectionNews news;
   private final Clock clock;
@@ -36,6 +39,8 @@ public final class ConnectionService {
     this.db = db;
     this.connections = new ConnectionStore(db);
     this.users = users;
+    this.access = new AccessStore(db);
+    this.requests = new AccessRequestStore(db);
     this.limit = new CaregiverLimit();
     this.news = new ConnectionNews(trail, bus, clock);
     this.clock = clock;
@@ -83,12 +88,12 @@ public final class ConnectionService {
 
   /// Connects somebody whom the patient has let in beforehand, whatever was between the two. An
   /// invitation calls it as the last part of its transaction that waits for locks.
-  Future<Connection> connect(Tx tx, UserId patient, Caller other, Access access) {
+  Future<Connection> connect(Tx tx, UserId patient, Caller other, Access wanted) {
     Connection fresh = pending(patient, other.id(), patient);
     return connections
         .insert(tx, fresh)
         .compose(_ -> lockPair(tx, patient, other.id()))
-        .compose(found -> save(tx, found, found.connect(access, clock.instant()), other));
+        .compose(found -> save(tx, found, found.connect(wanted, clock.instant()), other));
   }
 
   private Connection pending(UserId patient, UserId other, UserId requestedBy) {
@@ -106,6 +111,15 @@ public final class ConnectionService {
 
   Future<ConnectionView> revoke(Caller caller, ConnectionId id) {
     return change(caller, id, found -> found.revoke(clock.instant()));
+  }
+
+  /// The contract lets only patients.
+  Future<ConnectionView> setPermission(Caller patient, ConnectionId id, Access wanted) {
+    return change(patient, id, found -> found.open(wanted, clock.instant()));
+  }
+
+  Future<ConnectionView> setAlerts(Caller caller, ConnectionId id, boolean on) {
+    return change(caller, id, found -> found.switchAlerts(caller.id(), on, clock.instant()));
   }
 
   Future<Page<ConnectionView>> list(
@@ -130,16 +144,38 @@ public final class ConnectionService {
 
   private Future<Connection> save(Tx tx, Connection before, Connection after, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
-    return mayTake(tx, before, after)
+    return requireOwn(tx, after)
+        .compose(_ -> mayTake(tx, before, after))
         .compose(_ -> connections.update(tx, after))
-        .compose(_ -> news.tell(tx, before, after, caller))
+        .compose(_ -> withdraw(tx, before, after))
+        .compose(withdrawn -> news.tell(tx, before, after, withdrawn, caller))
         .map(after);
+  }
+
+  private Future<Void> requireOwn(Tx tx, Connection after) {
+    var chosen = after.access().selection().flatMap(Selection::prescriptions);
+    if (chosen.isEmpty()) return Future.succeededFuture();
+    return access
+        .areOf(tx, after.patient(), chosen.get())
+        .map(own -> {
+          if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
+          return null;
+        });
   }
 
   private Future<Void> mayTake(Tx tx, Connection before, Connection after) {
     return after.isAccepted() && !before.isAccepted()
         ? limit.check(tx, after)
         : Future.succeededFuture();
+  }
+
+  /// A question that waits belongs to the level that it was asked under.
+  private Future<Optional<AccessRequestId>> withdraw(Tx tx, Connection before, Connection after) {
+    boolean isSameLevel =
+        before.status() == after.status() && before.access().isSameLevel(after.access());
+    return isSameLevel
+        ? Future.succeededFuture(Optional.empty())
+        : requests.withdraw(tx, after, clock.instant());
   }
 
   private Future<Connection> lockPair(Tx tx, UserId patient, UserId other) {

@@ -20,6 +20,10 @@ public enum EventType {
   CONNECTION_REVOKED("connection.revoked"),
   /// What a connection opens, or whom it alerts, was set.
   CONNECTION_CHANGED("connection.changed"),
+  /// Somebody asks a patient for a look at their data.
+  ACCESS_REQUESTED("access.requested"),
+  ACCESS_GRANTED("access.granted"),
+  ACCESS_DECLINED("access.declined"),
   /// A prescription moved to another status.
   PRESCRIPTION_CHANGED("prescription.changed"),
   /// Something about somebody's own account that they should know of; `what` says which.

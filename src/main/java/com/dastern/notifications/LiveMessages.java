@@ -49,6 +49,19 @@ final class LiveMessages {
         message("connection", event)
             .put("connectionId", event.payload().get("connectionId"))
             .put("status", event.payload().get("status"));
+    toBothSides(event, message);
+  }
+
+  void accessRequest(Event event) {
+    JsonObject message =
+        message("accessRequest", event)
+            .put("accessRequestId", event.payload().get("accessRequestId"))
+            .put("connectionId", event.payload().get("connectionId"))
+            .put("status", event.payload().get("status"));
+    toBothSides(event, message);
+  }
+
+  private void toBothSides(Event event, JsonObject message) {
     bus.publish(Addresses.liveUser(Wording.recipient(event)), message);
     bus.publish(Addresses.liveUser(new UserId(Wording.id(event, "byId"))), message);
   }

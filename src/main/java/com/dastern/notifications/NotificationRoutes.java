@@ -40,7 +40,7 @@ public final class NotificationRoutes {
   private Future<Reply> list(ApiRequest request) {
     Page.Request page = request.page();
     return notifications
-        .page(request.caller().id(), request.flag("unread"), page)
+        .page(request.caller().id(), request.flag("unread"), page, clock.instant())
         .map(rows -> Page.of(rows, page, row -> row.id().value()))
         .map(rows -> Reply.page(rows, Notification::json));
   }

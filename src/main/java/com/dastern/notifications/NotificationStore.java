@@ -20,22 +20,9 @@ final class NotificationStore {
   private static final String COLUMNS =
       "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
 
-  // What tells of a patient's data is hidden from who may no longer see it, and comes back with the
-  // permission.
-  private static final String VISIBLE =
-      """
-      (patient_id is null or patient_id = user_id
-       or type in ('CONNECTION_REQUEST', 'CONNECTION_ACCEPTED')
-       or exists (select from connections c
-                  where c.patient_id = notifications.patient_id
-                    and c.other_id = notifications.user_id
-                    and c.status = 'ACCEPTED' and c.permission = 'ALLOWED'))
-      """;
-
-  // A revoke that commits first takes its caregiver out; one that comes later waits for this
-  // transaction. What was stored by an
-  // earlier delivery comes back too, so that it is sent live again: that delivery may have died
-  // before it could.
+  // A revoke, or another level, that commits first takes its caregiver out; one that comes later
+  // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
+  // is sent live again: that delivery may have died before it could.
   private static final String STORE =
       """
       with drafts as (
@@ -44,30 +31,36 @@ final class NotificationStore {
           as d(event_id, patient_id, subject_id, type, audience, person_id,
                title_km, body_km, title_en, body_en)
       ), permitted as materialized (
-        select c.patient_id, c.other_id
+        select c.patient_id, c.other_id, c as connection
         from connections c
         where c.patient_id in (select patient_id from drafts where audience <> 'PERSON')
-          and c.status = 'ACCEPTED' and c.permission = 'ALLOWED'
+          and opens(c, $11) is not null
         order by c.patient_id, c.other_id
         for share of c
+      ), may_hear as (
+        select d.event_id, p.other_id,
+               (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
+        from drafts d
+        join permitted p on p.patient_id = d.patient_id
+        where opens_news(p.connection, $11, d.type::notification_type, d.subject_id, $11)
       ), recipients as (
         select d.event_id, d.person_id as user_id from drafts d where d.audience = 'PERSON'
         union all
         select d.event_id, d.person_id from drafts d
         where d.audience = 'PERMITTED' and (d.person_id = d.patient_id or exists (
-          select from permitted p where p.patient_id = d.patient_id and p.other_id = d.person_id))
+          select from may_hear h where h.event_id = d.event_id and h.other_id = d.person_id))
         union all
-        select d.event_id, p.other_id
+        select d.event_id, h.other_id
         from drafts d
-        join permitted p on p.patient_id = d.patient_id
-        join users u on u.id = p.other_id and u.role = 'FAMILY_MEMBER'
+        join may_hear h on h.event_id = d.event_id and h.alerted
+        join users u on u.id = h.other_id and u.role = 'FAMILY_MEMBER'
         where d.audience = 'CAREGIVERS'
         union all
-        select d.event_id, p.other_id
+        select d.event_id, h.other_id
         from drafts d
-        join permitted p on p.patient_id = d.patient_id
+        join may_hear h on h.event_id = d.event_id
         join notifications n on n.subject_id = d.subject_id and n.type = 'MISSED_DOSE_ALERT'
-          and n.user_id = p.other_id
+          and n.user_id = h.other_id
         where d.audience = 'ALERTED'
       ), stored as (
         insert into notifications
@@ -84,26 +77,33 @@ final class NotificationStore {
       ), told as (
         select * from stored
         union all
-        select %1$s from notifications where event_id = any($1) and deleted_at is null and %2$s
+        select %1$s from notifications n
+        where event_id = any($1) and deleted_at is null and is_shown(n, $11)
       )
       select t.*, t.type = any(u.muted_notifications::text[]) as muted
       from told t join users u on u.id = t.user_id
       """
-          .formatted(COLUMNS, VISIBLE);
+          .formatted(COLUMNS);
   private static final String PAGE =
       """
-      select %s from notifications
-      where user_id = $1 and id < $2 and deleted_at is null and (not $3 or read_at is null) and %s
+      select %s from notifications n
+      where user_id = $1 and id < $2 and deleted_at is null and (not $3 or read_at is null)
+        and is_shown(n, $5)
       order by id desc limit $4
       """
-          .formatted(COLUMNS, VISIBLE);
+          .formatted(COLUMNS);
   private static final String READ =
       """
-      update notifications set read_at = coalesce(read_at, $3)
-      where user_id = $1 and id = $2 and deleted_at is null and %s
+      update notifications n set read_at = coalesce(read_at, $3)
+      where user_id = $1 and id = $2 and deleted_at is null and is_shown(n, $3)
       returning %s
       """
-          .formatted(VISIBLE, COLUMNS);
+          .formatted(COLUMNS);
+  private static final String SHOWN =
+      """
+      select 1 from notifications n
+      where user_id = $1 and id = $2 and deleted_at is null and is_shown(n, $3)
+      """;
   private static final String DELETE =
       """
       update notifications set deleted_at = $3
@@ -140,10 +140,10 @@ final class NotificationStore {
         STORE, arguments, row -> new Stored(notification(row), row.getBoolean("muted")));
   }
 
-  Future<List<Notification>> page(UserId user, boolean unread, Page.Request page) {
+  Future<List<Notification>> page(UserId user, boolean unread, Page.Request page, Instant now) {
     return db.read(
         PAGE,
-        Tuple.of(user.value(), page.beforeOrMax(), unread, page.fetch()),
+        Tuple.of(user.value(), page.beforeOrMax(), unread, page.fetch(), Rows.at(now)),
         NotificationStore::notification);
   }
 
@@ -151,6 +151,12 @@ final class NotificationStore {
     return db.read(
             READ, Tuple.of(user.value(), id.value(), Rows.at(now)), NotificationStore::notification)
         .map(rows -> rows.stream().findFirst());
+  }
+
+  /// Whether they may see it now.
+  Future<Boolean> isShown(UserId user, NotificationId id, Instant now) {
+    return db.read(SHOWN, Tuple.of(user.value(), id.value(), Rows.at(now)), _ -> true)
+        .map(rows -> !rows.isEmpty());
   }
 
   Future<Boolean> delete(UserId user, NotificationId id, Instant now) {

@@ -4,6 +4,7 @@ import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
+import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.amqp.EventHandler;
 import com.dastern.platform.db.Db;
@@ -62,6 +63,11 @@ public final class Notifier implements EventHandler {
     log.debug("sent {} notifications live", outcome.stored().size());
   }
 
+  /// Whether the recipient may hear of it now, by the rule that their list goes by.
+  public Future<Boolean> mayHear(UserId recipient, NotificationId notification) {
+    return notifications.isShown(recipient, notification, clock.instant());
+  }
+
   /// The doses are locked while their alerts are written: a dose that is taken at that moment is
   /// either seen as taken, and no alert goes out, or its correction finds the alert.
   private Future<Outcome> store(Tx tx, List<Event> events) {
@@ -110,6 +116,7 @@ public final class Notifier implements EventHandler {
       }
       case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED, CONNECTION_CHANGED ->
           live.connection(event);
+      case ACCESS_REQUESTED, ACCESS_GRANTED, ACCESS_DECLINED -> live.accessRequest(event);
       case PRESCRIPTION_CHANGED -> live.prescription(event);
       // The notification says it all.
       case ACCOUNT_CHANGED -> {}

@@ -55,6 +55,9 @@ final class Wording {
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
           CONNECTION_CHANGED,
+          ACCESS_REQUESTED,
+          ACCESS_GRANTED,
+          ACCESS_DECLINED,
           PRESCRIPTION_CHANGED,
           ACCOUNT_CHANGED ->
           Optional.empty();
@@ -68,6 +71,10 @@ final class Wording {
           Optional.of(toRecipient(event, by, NotificationType.CONNECTION_REQUEST, "connectionId"));
       case CONNECTION_ACCEPTED ->
           Optional.of(toRecipient(event, by, NotificationType.CONNECTION_ACCEPTED, "connectionId"));
+      case ACCESS_REQUESTED ->
+          Optional.of(toRecipient(event, by, NotificationType.CONNECTION_REQUEST, "connectionId"));
+      case ACCESS_GRANTED ->
+          Optional.of(toRecipient(event, by, NotificationType.CONNECTION_ACCEPTED, "connectionId"));
       case PRESCRIPTION_CHANGED ->
           recipient(event).equals(by.id())
               ? Optional.empty()
@@ -77,6 +84,7 @@ final class Wording {
           Optional.of(toRecipient(event, by, NotificationType.ACCOUNT, "recipientId"));
       case CONNECTION_REVOKED,
           CONNECTION_CHANGED,
+          ACCESS_DECLINED,
           DOSE_REMINDER,
           DOSE_MISSED,
           DOSE_TAKEN,
@@ -113,6 +121,7 @@ final class Wording {
         switch (event.type()) {
           case PRESCRIPTION_CHANGED -> type.name() + "." + event.payload().get("status");
           case ACCOUNT_CHANGED -> type.name() + "." + event.payload().get("what");
+          case ACCESS_REQUESTED, ACCESS_GRANTED -> event.type().name();
           default -> type.name();
         };
     return Draft.of(
