@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the server, fills it with the example clinic, or opens an administrator's account.
+/// Runs the server, fills it with the example clinic, opens an administrator's account, or verifies
+/// the trail.
 ///
 /// Arguments: none runs the server; `--seed` runs it and fills it first; `seed` fills it and ends;
-/// `admin ADDRESS` opens the account and prints its password.
+/// `admin ADDRESS` opens the account and prints its password; `verify-audit [PATIENT_ID] [--anchor
+/// NUMBER:HEX]` ends with 3 where the trail was tampered with.
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
   /// Microseconds are what the database keeps: a finer instant would not come back equal.
   private static final Clock CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
+  private static final int TAMPERED = 3;
 
   private Main() {}
 
@@ -30,7 +34,10 @@ public final class Main {
         case List<String> one when one.equals(List.of("seed")) -> seed();
         case List<String> two when two.size() == 2 && two.getFirst().equals("admin") ->
             openAdministrator(two.getLast());
-        default -> fail("usage: dastern [--seed | seed | admin ADDRESS]");
+        case List<String> more when !more.isEmpty() && more.getFirst().equals("verify-audit") ->
+            TrailVerifying.Request.of(more.subList(1, more.size()))
+                .ifPresentOrElse(Main::verifyTrail, Main::explain);
+        default -> explain();
       }
     } catch (InvalidConfiguration wrong) {
       fail(String.valueOf(wrong.getMessage()));
@@ -71,6 +78,23 @@ public final class Main {
     String password = Administrators.open(config, provisioning.dependencies(), email, CLOCK);
     System.out.println(password);
     System.exit(0);
+  }
+
+  /// The findings go to the standard output.
+  private static void verifyTrail(TrailVerifying.Request request) {
+    Config config = Config.load(System.getenv());
+    Provisioning provisioning = Provisioning.joining(config);
+    atEnd(provisioning::close);
+    var outcome = TrailVerifying.verify(config, provisioning.dependencies(), request);
+    outcome.findings().forEach(System.out::println);
+    System.out.println(outcome);
+    System.exit(outcome.isSound() ? 0 : TAMPERED);
+  }
+
+  private static void explain() {
+    fail(
+        "usage: dastern [--seed | seed | admin ADDRESS"
+            + " | verify-audit [PATIENT_ID] [--anchor NUMBER:HEX]]");
   }
 
   private static void atEnd(Runnable work) {

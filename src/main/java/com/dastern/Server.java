@@ -94,6 +94,7 @@ public final class Server implements AutoCloseable {
     deployments.add(vertx.deployVerticle(wiring.endedSessions(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.notifications(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.outboxRelay(), virtual).await());
+    deployments.add(vertx.deployVerticle(wiring.anchors(), virtual).await());
     if (config.scheduler().enabled()) {
       deployments.add(vertx.deployVerticle(wiring.scheduler(), virtual).await());
     }

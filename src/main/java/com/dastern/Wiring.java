@@ -1,6 +1,10 @@
 package com.dastern;
 
+import com.dastern.audit.AnchorCodes;
+import com.dastern.audit.Anchors;
 import com.dastern.audit.AuditStore;
+import com.dastern.audit.TrailRoutes;
+import com.dastern.audit.TrailStore;
 import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AuthRoutes;
 import com.dastern.auth.AuthService;
@@ -39,6 +43,7 @@ import com.dastern.licences.LicenceService;
 import com.dastern.licences.LicenceStore;
 import com.dastern.licences.ReviewService;
 import com.dastern.notifications.NotificationRoutes;
+import com.dastern.notifications.NotificationService;
 import com.dastern.notifications.Notifier;
 import com.dastern.platform.amqp.AmqpBroker;
 import com.dastern.platform.amqp.EventConsumer;
@@ -82,6 +87,7 @@ final class Wiring {
   private final OutboxRelay relay;
   private final EventConsumer consumer;
   private final DueDoses dueDoses;
+  private final Anchors anchors;
   private final ApiRouter api;
   private final Health health = new Health();
 
@@ -127,8 +133,11 @@ final class Wiring {
         new EventConsumer(
             broker,
             new ParkedEventStore(db, clock),
-            new Notifier(db, doses, users, bus, clock),
+            new Notifier(db, doses, users, trail, bus, clock),
             config.amqp().prefetch());
+    anchors =
+        new Anchors(
+            db, new AnchorCodes(dependencies.pepper()), config.audit().anchorEvery(), clock);
     dueDoses = new DueDoses(db, bus, clock, config.scheduler().batch(), metrics);
 
     var passwords =
@@ -143,8 +152,8 @@ final class Wiring {
         new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
     var connections = new ConnectionService(db, users, trail, bus, clock);
     var generation = new DoseGeneration(users, meals, doses);
-    var prescriptions = new PrescriptionService(db, users, access, generation, bus, clock);
-    var marking = new DoseService(db, doses, users, access, bus, clock);
+    var prescriptions = new PrescriptionService(db, users, access, generation, trail, bus, clock);
+    var marking = new DoseService(db, doses, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
     var licences = new LicenceStore(db);
@@ -178,9 +187,10 @@ final class Wiring {
     new AccessRequestRoutes(new AccessRequestService(db, users, trail, bus, clock)).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
-    new NotificationRoutes(db, clock).bind(handlers);
+    new NotificationRoutes(new NotificationService(db, trail, clock)).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())
         .bind(handlers);
+    new TrailRoutes(new TrailStore(db)).bind(handlers);
     new LicenceRoutes(submitting, review).bind(handlers);
     api = new ApiRouter(contract, handlers, tokens, limits, config.http().proxies());
   }
@@ -201,6 +211,10 @@ final class Wiring {
 
   JobLoop scheduler() {
     return new JobLoop("scheduler", Addresses.SCHEDULER_WAKE, dueDoses);
+  }
+
+  JobLoop anchors() {
+    return new JobLoop("anchors", Addresses.ANCHOR_WAKE, anchors);
   }
 
   JobLoop endedSessions() {

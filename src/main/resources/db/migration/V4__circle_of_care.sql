@@ -142,21 +142,28 @@ create table audit_chains (
   chain_id uuid primary key,
   seq      bigint not null,
   hash     bytea not null,
-  -- How far the last anchor reaches.
-  anchored bigint not null default 0
-) with (fillfactor = 70);
-create index audit_chains_open on audit_chains (chain_id) where anchored < seq;
+  -- How far the last anchor that holds it reaches.
+  anchored bigint not null default 0,
+  -- Whether there are rows after that. A write that leaves it as it is changes no index.
+  grown    boolean not null default true
+) with (fillfactor = 50);
+create index audit_chains_grown on audit_chains (chain_id) where grown;
 
 -- A field's length in bytes before it, so that no two rows give the same text.
 create function audit_field(t text) returns text language sql immutable parallel safe as $$
   select case when t is null then '-' else octet_length(convert_to(t, 'UTF8')) || ':' || t end
 $$;
 
+-- Microseconds since 1970. What is not finite stays what it is called: who verifies must not stumble over it.
+create function audit_micros(t timestamptz) returns text language sql stable parallel safe as $$
+  select case when isfinite(t) then ((extract(epoch from t) * 1000000)::bigint)::text else t::text end
+$$;
+
 -- TrailHash computes the same in the server, so that who verifies need not trust this function.
 create function audit_hash(previous bytea, r audit_logs) returns bytea language sql stable parallel safe as $$
   select sha256(previous || convert_to(
     audit_field(r.chain_id::text) || audit_field(r.seq::text) || audit_field(r.id::text)
-    || audit_field(((extract(epoch from r.at) * 1000000)::bigint)::text)
+    || audit_field(audit_micros(r.at))
     || audit_field(r.actor_id::text) || audit_field(r.actor_role::text) || audit_field(r.action)
     || audit_field(r.patient_id::text) || audit_field(r.subject_id::text) || audit_field(r.origin)
     || audit_field(r.outcome) || audit_field(r.details::text), 'UTF8'))
@@ -167,11 +174,14 @@ declare
   previous bytea;
 begin
   new.chain_id := coalesce(new.patient_id, new.actor_id, '00000000-0000-0000-0000-000000000000');
-  insert into audit_chains as c (chain_id, seq, hash) values (new.chain_id, 1, '')
-    on conflict (chain_id) do update set seq = c.seq + 1
-    returning c.seq, c.hash into new.seq, previous;
+  loop
+    select seq + 1, hash into new.seq, previous from audit_chains where chain_id = new.chain_id for update;
+    exit when found;
+    -- Its first row, or that of somebody who is faster: then the next look finds theirs.
+    insert into audit_chains (chain_id, seq, hash) values (new.chain_id, 0, '') on conflict (chain_id) do nothing;
+  end loop;
   new.hash := audit_hash(previous, new);
-  update audit_chains set hash = new.hash where chain_id = new.chain_id;
+  update audit_chains set seq = new.seq, hash = new.hash, grown = true where chain_id = new.chain_id;
   return new;
 end $$;
 
@@ -199,7 +209,11 @@ alter table audit_logs
   alter column seq set not null,
   alter column hash set not null,
   add unique (chain_id, seq);
+-- Both are found by their chain: a row that is about no patient is in that of its actor.
 drop index audit_logs_of_patient;
+drop index audit_logs_of_actor;
+-- What administrators read.
+create index audit_logs_of_nobody on audit_logs (id) where patient_id is null;
 create trigger audit_logs_chain before insert on audit_logs for each row execute function audit_chain();
 
 -- Anchors: the heads of the chains that grew, under a code that the database cannot make, each over the one before.
@@ -212,7 +226,7 @@ create table audit_anchor_heads (
   anchor   bigint not null references audit_anchors,
   chain_id uuid not null,
   seq      bigint not null,
-  hash     bytea not null,
+  hash     bytea not null check (octet_length(hash) = 32),
   primary key (chain_id, seq),
   unique (anchor, chain_id)
 );

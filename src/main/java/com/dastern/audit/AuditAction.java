@@ -54,6 +54,5 @@ public enum AuditAction {
   PRESCRIPTIONS_VIEWED,
   PRESCRIPTION_VIEWED,
   /// Somebody registered on a patient's live address.
-  LIVE_WATCHED,
-  TRAIL_VIEWED
+  LIVE_WATCHED
 }

@@ -14,8 +14,8 @@ import java.util.UUID;
 /// were let.
 ///
 /// The server itself is nobody: no actor, no role, no address. `subject` is the prescription, dose,
-/// connection or account that it is about. Details are words and ids, never medical text or
-/// secrets.
+/// connection, notification or account that it is about. Details are words and ids, never medical
+/// text or secrets.
 public record AuditEntry(
     AuditAction action,
     Optional<UserId> actor,

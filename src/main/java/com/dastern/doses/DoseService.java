@@ -1,6 +1,8 @@
 package com.dastern.doses;
 
 import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.connections.Look;
 import com.dastern.connections.View;
@@ -39,15 +41,23 @@ public final class DoseService {
   private final DoseStore doses;
   private final UserStore users;
   private final AccessPolicy access;
+  private final AuditStore trail;
   private final EventBus bus;
   private final Clock clock;
 
   public DoseService(
-      Db db, DoseStore doses, UserStore users, AccessPolicy access, EventBus bus, Clock clock) {
+      Db db,
+      DoseStore doses,
+      UserStore users,
+      AccessPolicy access,
+      AuditStore trail,
+      EventBus bus,
+      Clock clock) {
     this.db = db;
     this.doses = doses;
     this.users = users;
     this.access = access;
+    this.trail = trail;
     this.bus = bus;
     this.clock = clock;
   }
@@ -98,19 +108,30 @@ public final class DoseService {
       return doses
           .lock(tx, caller.id(), id)
           .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
-          .compose(marking -> save(tx, marking))
+          .compose(marking -> save(tx, caller, marking))
           .compose(dose ->
               user.map(
                   found -> DoseJson.of(dose, found.orElseThrow(Refusal::unauthenticated).zone())));
     });
   }
 
-  private Future<Dose> save(Tx tx, Dose.Marking marking) {
+  private Future<Dose> save(Tx tx, Caller caller, Dose.Marking marking) {
     Dose dose = marking.dose();
     if (marking.told().isEmpty()) return Future.succeededFuture(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
     return Future.all(doses.saveMark(tx, dose), tx.tell(List.of(event(dose, marking.told().get()))))
+        .compose(_ -> trail.write(tx, entry(caller, dose)))
         .map(dose);
+  }
+
+  /// The reason of a skip stays with the dose: it may be medical.
+  private AuditEntry entry(Caller caller, Dose dose) {
+    var action = dose.status().isTaken() ? AuditAction.DOSE_TAKEN : AuditAction.DOSE_SKIPPED;
+    var marked =
+        AuditEntry.of(action, caller, clock.instant())
+            .about(dose.id().value())
+            .with("status", dose.status().name());
+    return dose.takenAt().map(at -> marked.with("takenAt", at.toString())).orElse(marked);
   }
 
   private Event event(Dose dose, EventType type) {

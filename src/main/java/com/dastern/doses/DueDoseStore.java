@@ -15,7 +15,8 @@ final class DueDoseStore {
   private static final Logger log = LoggerFactory.getLogger(DueDoseStore.class);
 
   // A reminder that comes after the grace period, because no node was up, is not sent: the dose is
-  // missed at once.
+  // missed at once. The rows of the trail are in the order of the patients, whose chains they lock;
+  // nothing in the statement waits for another lock after them.
   private static final String CLAIM =
       """
       with due as materialized (
@@ -42,6 +43,10 @@ final class DueDoseStore {
       ), queued as (
         insert into outbox (event_id, patient_id, next_try_at)
         select id, patient_id, $1 from told
+      ), trailed as (
+        insert into audit_logs (at, action, patient_id, subject_id)
+        select $1, 'DOSE_MISSED', patient_id, id from moved where status = 'MISSED'
+        order by patient_id
       )
       select next_action_at from due
       """;

@@ -2,6 +2,7 @@ package com.dastern.notifications;
 
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.Page;
+import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
@@ -75,12 +76,12 @@ final class NotificationStore {
         on conflict (event_id, user_id) do nothing
         returning %1$s
       ), told as (
-        select * from stored
+        select *, true as fresh from stored
         union all
-        select %1$s from notifications n
+        select %1$s, false from notifications n
         where event_id = any($1) and deleted_at is null and is_shown(n, $11)
       )
-      select t.*, t.type = any(u.muted_notifications::text[]) as muted
+      select t.*, t.type = any(u.muted_notifications::text[]) as muted, u.role::text
       from told t join users u on u.id = t.user_id
       """
           .formatted(COLUMNS);
@@ -94,9 +95,12 @@ final class NotificationStore {
           .formatted(COLUMNS);
   private static final String READ =
       """
-      update notifications n set read_at = coalesce(read_at, $3)
+      with before as materialized (
+        select read_at is null as fresh from notifications where user_id = $1 and id = $2 for update
+      )
+      update notifications n set read_at = coalesce(read_at, $3) from before
       where user_id = $1 and id = $2 and deleted_at is null and is_shown(n, $3)
-      returning %s
+      returning %s, before.fresh
       """
           .formatted(COLUMNS);
   private static final String SHOWN =
@@ -107,12 +111,17 @@ final class NotificationStore {
   private static final String DELETE =
       """
       update notifications set deleted_at = $3
-      where user_id = $1 and id = $2 and deleted_at is null returning id
-      """;
+      where user_id = $1 and id = $2 and deleted_at is null
+      returning %s
+      """
+          .formatted(COLUMNS);
 
   /// One that is in its recipient's list; `muted` where they do not want to be disturbed by its
-  /// type.
-  record Stored(Notification notification, boolean muted) {}
+  /// type, `fresh` where it was not stored before.
+  record Stored(Notification notification, Role recipient, boolean muted, boolean fresh) {}
+
+  /// One that was marked as read; `fresh` where it had not been.
+  record Marked(Notification notification, boolean fresh) {}
 
   private final Db db;
 
@@ -137,7 +146,14 @@ final class NotificationStore {
             .addValue(column(drafts, d -> d.english().body(), new String[0]))
             .addValue(Rows.at(now));
     return tx.query(
-        STORE, arguments, row -> new Stored(notification(row), row.getBoolean("muted")));
+        STORE,
+        arguments,
+        row ->
+            new Stored(
+                notification(row),
+                Rows.constant(row, "role", Role.class),
+                row.getBoolean("muted"),
+                row.getBoolean("fresh")));
   }
 
   Future<List<Notification>> page(UserId user, boolean unread, Page.Request page, Instant now) {
@@ -147,9 +163,11 @@ final class NotificationStore {
         NotificationStore::notification);
   }
 
-  Future<Optional<Notification>> markRead(UserId user, NotificationId id, Instant now) {
-    return db.read(
-            READ, Tuple.of(user.value(), id.value(), Rows.at(now)), NotificationStore::notification)
+  Future<Optional<Marked>> markRead(Tx tx, UserId user, NotificationId id, Instant now) {
+    return tx.query(
+            READ,
+            Tuple.of(user.value(), id.value(), Rows.at(now)),
+            row -> new Marked(notification(row), row.getBoolean("fresh")))
         .map(rows -> rows.stream().findFirst());
   }
 
@@ -159,9 +177,13 @@ final class NotificationStore {
         .map(rows -> !rows.isEmpty());
   }
 
-  Future<Boolean> delete(UserId user, NotificationId id, Instant now) {
-    return db.read(DELETE, Tuple.of(user.value(), id.value(), Rows.at(now)), _ -> true)
-        .map(rows -> !rows.isEmpty());
+  /// What was in the list and is no more.
+  Future<Optional<Notification>> delete(Tx tx, UserId user, NotificationId id, Instant now) {
+    return tx.query(
+            DELETE,
+            Tuple.of(user.value(), id.value(), Rows.at(now)),
+            NotificationStore::notification)
+        .map(rows -> rows.stream().findFirst());
   }
 
   private static <T> T[] column(List<Draft> drafts, Function<Draft, T> value, T[] type) {

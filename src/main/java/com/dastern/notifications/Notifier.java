@@ -1,5 +1,6 @@
 package com.dastern.notifications;
 
+import com.dastern.audit.AuditStore;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
 import com.dastern.kernel.DoseId;
@@ -14,6 +15,7 @@ import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class Notifier implements EventHandler {
   private final NotificationStore notifications;
   private final DoseStore doses;
   private final UserStore users;
+  private final AuditStore trail;
   private final LiveMessages live;
   private final Clock clock;
 
@@ -42,11 +45,13 @@ public final class Notifier implements EventHandler {
   private record Outcome(
       List<NotificationStore.Stored> stored, Map<DoseId, Dose> doses, Map<UserId, Person> people) {}
 
-  public Notifier(Db db, DoseStore doses, UserStore users, EventBus bus, Clock clock) {
+  public Notifier(
+      Db db, DoseStore doses, UserStore users, AuditStore trail, EventBus bus, Clock clock) {
     this.db = db;
     this.notifications = new NotificationStore(db);
     this.doses = doses;
     this.users = users;
+    this.trail = trail;
     this.live = new LiveMessages(bus);
     this.clock = clock;
   }
@@ -88,9 +93,21 @@ public final class Notifier implements EventHandler {
           }
           return notifications
               .store(tx, drafts, clock.instant())
+              .compose(stored -> trail(tx, stored))
               .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
               .map(stored -> new Outcome(stored, doseById, personById));
         });
+  }
+
+  private Future<List<NotificationStore.Stored>> trail(
+      Tx tx, List<NotificationStore.Stored> stored) {
+    Instant now = clock.instant();
+    var sent =
+        stored.stream()
+            .filter(NotificationStore.Stored::fresh)
+            .map(each -> NotificationTrail.sent(each, now))
+            .toList();
+    return trail.write(tx, sent).map(stored);
   }
 
   private static Optional<Draft> draft(

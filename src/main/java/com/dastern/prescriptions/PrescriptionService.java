@@ -1,6 +1,8 @@
 package com.dastern.prescriptions;
 
 import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.connections.Look;
 import com.dastern.kernel.Caller;
@@ -34,6 +36,7 @@ public final class PrescriptionService {
   private final UserStore users;
   private final AccessPolicy access;
   private final ScheduleOwner schedule;
+  private final AuditStore trail;
   private final EventBus bus;
   private final Clock clock;
 
@@ -42,6 +45,7 @@ public final class PrescriptionService {
       UserStore users,
       AccessPolicy access,
       ScheduleOwner schedule,
+      AuditStore trail,
       EventBus bus,
       Clock clock) {
     this.db = db;
@@ -49,6 +53,7 @@ public final class PrescriptionService {
     this.users = users;
     this.access = access;
     this.schedule = schedule;
+    this.trail = trail;
     this.bus = bus;
     this.clock = clock;
   }
@@ -63,7 +68,11 @@ public final class PrescriptionService {
             .prescribe(tx, caller, patient, AuditAction.PRESCRIPTION_WRITTEN)
             .compose(_ -> users.find(tx, patient))
             .map(found -> write(caller, draft, found.orElseThrow(Refusal::notFound)))
-            .compose(written -> prescriptions.insert(tx, written).map(written)));
+            .compose(written ->
+                prescriptions
+                    .insert(tx, written)
+                    .compose(_ -> trail.write(tx, writing(caller, written)))
+                    .map(written)));
   }
 
   private Prescription write(Caller author, PrescriptionDraft draft, User patient) {
@@ -134,6 +143,7 @@ public final class PrescriptionService {
         .updateStatus(tx, after)
         .compose(_ -> updateDoses(tx, after))
         .compose(_ -> tx.tell(List.of(changed(after, caller))))
+        .compose(_ -> trail.write(tx, move(caller, before, after)))
         .map(after);
   }
 
@@ -143,6 +153,20 @@ public final class PrescriptionService {
       case PAUSED, INACTIVE -> schedule.withdraw(tx, after, after.updatedAt());
       case DRAFT, PENDING_CONFIRMATION, PENDING_REVISION -> Future.succeededFuture();
     };
+  }
+
+  private static AuditEntry writing(Caller caller, Prescription written) {
+    return AuditEntry.of(AuditAction.PRESCRIPTION_WRITTEN, caller, written.createdAt())
+        .on(written.patient())
+        .about(written.id().value());
+  }
+
+  private static AuditEntry move(Caller caller, Prescription before, Prescription after) {
+    return AuditEntry.of(AuditAction.PRESCRIPTION_MOVED, caller, after.updatedAt())
+        .on(after.patient())
+        .about(after.id().value())
+        .with("from", before.status().name())
+        .with("to", after.status().name());
   }
 
   private Event changed(Prescription after, Caller caller) {

@@ -10,6 +10,9 @@ public final class Addresses {
   /// Hint: a dose falls due earlier than the scheduler knew.
   public static final String SCHEDULER_WAKE = "scheduler.wake";
 
+  /// Hint: anchor the trail now.
+  public static final String ANCHOR_WAKE = "anchor.wake";
+
   /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
   public static final String CONNECTIONS_CHANGED = "connections.changed";
 

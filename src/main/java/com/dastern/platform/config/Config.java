@@ -27,7 +27,8 @@ public record Config(
     Google google,
     Limits limits,
     Cluster cluster,
-    Scheduler scheduler) {
+    Scheduler scheduler,
+    Audit audit) {
 
   /// Where it runs. In production nothing is embedded or made up: every address and secret has to
   /// be given.
@@ -115,6 +116,9 @@ public record Config(
   /// `batch` is how many due doses one claim takes at most.
   public record Scheduler(boolean enabled, int batch) {}
 
+  /// `anchorEvery` is how long what is added to the trail may stay without an anchor.
+  public record Audit(Duration anchorEvery) {}
+
   /// Reads `conf/dastern.yaml` (or the file that `DASTERN_CONF` names) under the environment.
   public static Config load(Map<String, String> environment) {
     Path path = Path.of(environment.getOrDefault("DASTERN_CONF", "conf/dastern.yaml"));
@@ -141,7 +145,8 @@ public record Config(
             cluster(settings),
             new Scheduler(
                 settings.choice("scheduler.enabled", Switch.class, Switch.TRUE) == Switch.TRUE,
-                settings.number("scheduler.batch", 1000, 1, 10_000)));
+                settings.number("scheduler.batch", 1000, 1, 10_000)),
+            new Audit(Duration.ofSeconds(settings.number("audit.anchorSeconds", 60, 1, 86_400))));
     if (config.mode == Mode.PRODUCTION) config.requireAll(settings);
     settings.finish();
     return config;

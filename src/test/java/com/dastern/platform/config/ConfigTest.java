@@ -20,6 +20,7 @@ class ConfigTest {
     assertThat(config.database().slow()).hasMillis(1000);
     assertThat(config.auth().accessToken()).hasMinutes(15);
     assertThat(config.cluster().members()).isEmpty();
+    assertThat(config.audit().anchorEvery()).hasSeconds(60);
     assertThat(config.google().isForBrowsers()).isFalse();
     assertThat(config.google().site()).hasToString("https://accounts.google.com");
     assertThat(config.google().landing()).isEqualTo("/live");
@@ -48,6 +49,17 @@ class ConfigTest {
       assertThatThrownBy(() -> Config.of(Map.of("google", Map.of("landing", landing)), Map.of()))
           .as(landing)
           .hasMessageContaining("GOOGLE_LANDING");
+    }
+  }
+
+  @Test
+  void timeBetweenAnchorsIsASecondToADay() {
+    assertThat(Config.of(Map.of(), Map.of("AUDIT_ANCHOR_SECONDS", "1")).audit().anchorEvery())
+        .hasSeconds(1);
+    for (String wrong : new String[] {"0", "86401", "a minute"}) {
+      assertThatThrownBy(() -> Config.of(Map.of(), Map.of("AUDIT_ANCHOR_SECONDS", wrong)))
+          .as(wrong)
+          .hasMessageContaining("AUDIT_ANCHOR_SECONDS");
     }
   }
 
