@@ -45,6 +45,9 @@ import com.dastern.licences.ReviewService;
 import com.dastern.notifications.NotificationRoutes;
 import com.dastern.notifications.NotificationService;
 import com.dastern.notifications.Notifier;
+import com.dastern.nudges.NudgeRoutes;
+import com.dastern.nudges.NudgeService;
+import com.dastern.nudges.NudgeStore;
 import com.dastern.platform.amqp.AmqpBroker;
 import com.dastern.platform.amqp.EventConsumer;
 import com.dastern.platform.amqp.OutboxRelay;
@@ -109,6 +112,7 @@ final class Wiring {
     var users = new UserStore(db);
     var meals = new MealTimesStore(db);
     var doses = new DoseStore(db);
+    var nudges = new NudgeStore(db);
     var credentials = new CredentialStore(db);
     var lives = new SessionJson(config.auth().accessToken(), config.auth().refreshToken());
     var sessionStore =
@@ -133,7 +137,7 @@ final class Wiring {
         new EventConsumer(
             broker,
             new ParkedEventStore(db, clock),
-            new Notifier(db, doses, users, trail, bus, clock),
+            new Notifier(db, doses, nudges, users, trail, bus, clock),
             config.amqp().prefetch());
     anchors =
         new Anchors(
@@ -187,6 +191,8 @@ final class Wiring {
     new AccessRequestRoutes(new AccessRequestService(db, users, trail, bus, clock)).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
+    new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
+        .bind(handlers);
     new NotificationRoutes(new NotificationService(db, trail, clock)).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())
         .bind(handlers);

@@ -74,6 +74,15 @@ public record Dose(
         Optional.of(EventType.DOSE_SKIPPED));
   }
 
+  /// Throws unless it waits to be marked and may be marked at that moment: the patient can be
+  /// reminded of it.
+  public void requireAwaited(Instant now) {
+    if (status.isTaken() || status == DoseStatus.SKIPPED) {
+      throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    }
+    requireOpen(now);
+  }
+
   private Marking unchanged() {
     return new Marking(this, Optional.empty());
   }

@@ -101,6 +101,14 @@ public final class DoseService {
     return mark(caller, id, dose -> dose.skip(reason, now));
   }
 
+  /// Marks it as taken now, as part of another change of the patient's.
+  public Future<Dose> take(Tx tx, Caller patient, DoseId id, Instant now) {
+    return doses
+        .lock(tx, patient.id(), id)
+        .map(found -> found.orElseThrow(Refusal::notFound).take(now, now))
+        .compose(marking -> save(tx, marking));
+  }
+
   /// Only the patient marks: the dose is looked for among the caller's own.
   private Future<JsonObject> mark(Caller caller, DoseId id, Function<Dose, Dose.Marking> move) {
     return db.transaction(tx -> {

@@ -29,6 +29,14 @@ public final class DoseStore {
           order by d.scheduled_at, d.id
           """;
   private static final String LOCK = SELECT + "where d.patient_id = $1 and d.id = $2 for update";
+  // A dose is found by its patient only: an id leads to it by way of the few whom somebody knows.
+  private static final String LOCK_KNOWN =
+      SELECT
+          + """
+          join connections c on c.patient_id = d.patient_id
+          where c.other_id = $1 and d.id = $2
+          for update of d
+          """;
   private static final String LOCK_SHARED =
       SELECT
           + """
@@ -75,6 +83,13 @@ public final class DoseStore {
 
   Future<Optional<Dose>> lock(Tx tx, UserId patient, DoseId id) {
     return tx.query(LOCK, Tuple.of(patient.value(), id.value()), DoseRows::dose)
+        .map(rows -> rows.stream().findFirst());
+  }
+
+  /// A dose of a patient with whom that person has, or once had, a connection; whether it opens the
+  /// dose is not asked here.
+  public Future<Optional<Dose>> lockKnown(Tx tx, UserId somebody, DoseId id) {
+    return tx.query(LOCK_KNOWN, Tuple.of(somebody.value(), id.value()), DoseRows::dose)
         .map(rows -> rows.stream().findFirst());
   }
 

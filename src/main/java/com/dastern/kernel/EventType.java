@@ -26,6 +26,9 @@ public enum EventType {
   ACCESS_DECLINED("access.declined"),
   /// A prescription moved to another status.
   PRESCRIPTION_CHANGED("prescription.changed"),
+  /// A caregiver reminds the patient of a dose.
+  NUDGE_SENT("nudge.sent"),
+  NUDGE_ANSWERED("nudge.answered"),
   /// Something about somebody's own account that they should know of; `what` says which.
   ACCOUNT_CHANGED("account.changed");
 
@@ -41,6 +44,11 @@ public enum EventType {
 
   public boolean isAboutDose() {
     return wireName.startsWith("dose.");
+  }
+
+  /// Those name a dose too.
+  public boolean isAboutNudge() {
+    return wireName.startsWith("nudge.");
   }
 
   public static Optional<EventType> of(String wireName) {

@@ -43,6 +43,17 @@ final class LiveMessages {
             .put("status", event.payload().get("status")));
   }
 
+  void nudge(Event event, UserId to) {
+    bus.publish(
+        Addresses.liveUser(to),
+        message("nudge", event)
+            .put("type", event.type().wireName())
+            .put("nudgeId", event.payload().get("nudgeId"))
+            .put("doseId", event.payload().get("doseId"))
+            .put("patientId", event.patient().toString())
+            .put("answer", event.payload().get("answer")));
+  }
+
   /// Both sides re-read their connections.
   void connection(Event event) {
     JsonObject message =

@@ -6,7 +6,10 @@ import com.dastern.doses.DoseStore;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.NotificationId;
+import com.dastern.kernel.NudgeId;
 import com.dastern.kernel.UserId;
+import com.dastern.nudges.Nudge;
+import com.dastern.nudges.NudgeStore;
 import com.dastern.platform.amqp.EventHandler;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
@@ -36,20 +39,25 @@ public final class Notifier implements EventHandler {
   private final Db db;
   private final NotificationStore notifications;
   private final DoseStore doses;
+  private final NudgeStore nudges;
   private final UserStore users;
   private final AuditStore trail;
   private final LiveMessages live;
   private final Clock clock;
 
+  /// What the events of a batch are about.
+  private record Subjects(
+      Map<DoseId, Dose> doses, Map<NudgeId, Nudge> nudges, Map<UserId, Person> people) {}
+
   /// What a batch of events led to.
-  private record Outcome(
-      List<NotificationStore.Stored> stored, Map<DoseId, Dose> doses, Map<UserId, Person> people) {}
+  private record Outcome(List<NotificationStore.Stored> stored, Subjects subjects) {}
 
   public Notifier(
-      Db db, DoseStore doses, UserStore users, AuditStore trail, EventBus bus, Clock clock) {
+      Db db, DoseStore doses, NudgeStore nudges, UserStore users, AuditStore trail, EventBus bus, Clock clock) {
     this.db = db;
     this.notifications = new NotificationStore(db);
     this.doses = doses;
+    this.nudges = nudges;
     this.users = users;
     this.trail = trail;
     this.live = new LiveMessages(bus);
@@ -76,26 +84,29 @@ public final class Notifier implements EventHandler {
   /// The doses are locked while their alerts are written: a dose that is taken at that moment is
   /// either seen as taken, and no alert goes out, or its correction finds the alert.
   private Future<Outcome> store(Tx tx, List<Event> events) {
-    var aboutDoses = events.stream().filter(event -> event.type().isAboutDose()).toList();
+    var aboutDoses = events.stream().filter(Notifier::namesDose).toList();
+    var aboutNudges = events.stream().filter(event -> event.type().isAboutNudge()).toList();
     var locked =
         doses.lockShared(
-            tx,
-            aboutDoses.stream().map(Event::patient).toList(),
-            aboutDoses.stream().map(Notifier::doseId).toList());
+            tx, patients(aboutDoses), aboutDoses.stream().map(Notifier::doseId).toList());
+    var answers =
+        nudges.find(
+            tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
-    return Future.all(locked, people)
+    return Future.all(locked, answers, people)
         .compose(_ -> {
-          var doseById = byKey(locked.result().stream(), Dose::id);
-          var personById = byKey(people.result().stream(), Person::id);
+          var subjects =
+              new Subjects(
+                  byKey(locked.result().stream(), Dose::id),
+                  byKey(answers.result().stream(), Nudge::id),
+                  byKey(people.result().stream(), Person::id));
           var drafts = new ArrayList<Draft>();
-          for (Event event : events) {
-            draft(event, doseById, personById).ifPresent(drafts::add);
-          }
+          for (Event event : events) draft(event, subjects).ifPresent(drafts::add);
           return notifications
               .store(tx, drafts, clock.instant())
               .compose(stored -> trail(tx, stored))
               .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
-              .map(stored -> new Outcome(stored, doseById, personById));
+              .map(stored -> new Outcome(stored, subjects));
         });
   }
 
@@ -110,40 +121,71 @@ public final class Notifier implements EventHandler {
     return trail.write(tx, sent).map(stored);
   }
 
-  private static Optional<Draft> draft(
-      Event event, Map<DoseId, Dose> doses, Map<UserId, Person> people) {
-    if (!event.type().isAboutDose()) {
-      Person by = people.get(new UserId(Wording.id(event, "byId")));
+  private static Optional<Draft> draft(Event event, Subjects subjects) {
+    if (!namesDose(event)) {
+      Person by = subjects.people().get(new UserId(Wording.id(event, "byId")));
       return by == null ? Optional.empty() : Wording.ofPerson(event, by);
     }
     // A dose that was withdrawn meanwhile is nobody's news.
-    Dose dose = doses.get(doseId(event));
-    Person patient = people.get(event.patient());
-    return dose == null || patient == null
+    Dose dose = subjects.doses().get(doseId(event));
+    Person patient = subjects.people().get(event.patient());
+    if (dose == null || patient == null) return Optional.empty();
+    if (!event.type().isAboutNudge()) return Wording.ofDose(event, dose, patient);
+    Nudge nudge = subjects.nudges().get(nudgeId(event));
+    if (nudge == null) return Optional.empty();
+    Person caregiver = subjects.people().get(nudge.caregiver());
+    return caregiver == null
         ? Optional.empty()
-        : Wording.ofDose(event, dose, patient);
+        : NudgeWording.of(event, nudge, dose, patient, caregiver);
   }
 
   private void tellState(Event event, Outcome outcome) {
     switch (event.type()) {
       case DOSE_REMINDER, DOSE_MISSED, DOSE_TAKEN, DOSE_SKIPPED, DOSE_CORRECTED -> {
-        Dose dose = outcome.doses().get(doseId(event));
-        Person patient = outcome.people().get(event.patient());
+        Dose dose = outcome.subjects().doses().get(doseId(event));
+        Person patient = outcome.subjects().people().get(event.patient());
         if (dose != null && patient != null) live.dose(event, dose, patient.zone());
       }
       case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED, CONNECTION_CHANGED ->
           live.connection(event);
       case ACCESS_REQUESTED, ACCESS_GRANTED, ACCESS_DECLINED -> live.accessRequest(event);
       case PRESCRIPTION_CHANGED -> live.prescription(event);
+      case NUDGE_SENT, NUDGE_ANSWERED -> tellNudge(event, outcome);
       // The notification says it all.
       case ACCOUNT_CHANGED -> {}
     }
   }
 
+  /// A caregiver who may no longer see the patient was told nothing, and is told nothing here.
+  private void tellNudge(Event event, Outcome outcome) {
+    live.nudge(event, event.patient());
+    UserId recipient = Wording.recipient(event);
+    boolean told =
+        outcome.stored().stream()
+            .map(NotificationStore.Stored::notification)
+            .anyMatch(stored ->
+                stored.recipient().equals(recipient)
+                    && stored.subject().filter(nudgeId(event).value()::equals).isPresent());
+    if (told && !recipient.equals(event.patient())) live.nudge(event, recipient);
+  }
+
   private static Stream<UserId> mentioned(Event event) {
-    return event.type().isAboutDose()
-        ? Stream.of(event.patient())
-        : Stream.of(event.patient(), new UserId(Wording.id(event, "byId")));
+    var patient = Stream.of(event.patient());
+    if (event.type().isAboutDose()) return patient;
+    return Stream.concat(
+        patient, Stream.of(new UserId(Wording.id(event, "byId")), Wording.recipient(event)));
+  }
+
+  private static boolean namesDose(Event event) {
+    return event.type().isAboutDose() || event.type().isAboutNudge();
+  }
+
+  private static List<UserId> patients(List<Event> events) {
+    return events.stream().map(Event::patient).toList();
+  }
+
+  private static NudgeId nudgeId(Event event) {
+    return new NudgeId(Wording.id(event, "nudgeId"));
   }
 
   private static DoseId doseId(Event event) {

@@ -59,6 +59,8 @@ final class Wording {
           ACCESS_GRANTED,
           ACCESS_DECLINED,
           PRESCRIPTION_CHANGED,
+          NUDGE_SENT,
+          NUDGE_ANSWERED,
           ACCOUNT_CHANGED ->
           Optional.empty();
     };
@@ -85,6 +87,8 @@ final class Wording {
       case CONNECTION_REVOKED,
           CONNECTION_CHANGED,
           ACCESS_DECLINED,
+          NUDGE_SENT,
+          NUDGE_ANSWERED,
           DOSE_REMINDER,
           DOSE_MISSED,
           DOSE_TAKEN,
@@ -134,14 +138,14 @@ final class Wording {
         language -> text(language, key, Map.of("person", by.name())));
   }
 
-  private static Text text(Language language, String key, Map<String, String> places) {
+  static Text text(Language language, String key, Map<String, String> places) {
     String prefix = "notification." + key;
     return new Text(
         Texts.of(language, prefix + ".title", places),
         Texts.of(language, prefix + ".body", places));
   }
 
-  private static Map<String, String> places(Dose dose, Person patient, Language language) {
+  static Map<String, String> places(Dose dose, Person patient, Language language) {
     Map<String, String> places = new HashMap<>();
     places.put("patient", patient.name());
     places.put("medication", medication(dose.medication(), language));

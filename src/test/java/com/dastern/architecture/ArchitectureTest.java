@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("com.dastern.live")
           .layer("notifications")
           .definedBy("com.dastern.notifications")
+          .layer("nudges")
+          .definedBy("com.dastern.nudges")
           .layer("doses")
           .definedBy("com.dastern.doses")
           .layer("prescriptions")
@@ -64,13 +66,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("notifications")
           .mayOnlyBeAccessedByLayers("root", "seed")
+          .whereLayer("nudges")
+          .mayOnlyBeAccessedByLayers("root", "notifications")
           .whereLayer("doses")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications")
+          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges")
           .whereLayer("prescriptions")
           .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "doses")
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "live", "notifications", "doses", "prescriptions")
+              "root", "seed", "live", "notifications", "nudges", "doses", "prescriptions")
           .whereLayer("licences")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("files")
@@ -85,6 +89,7 @@ class ArchitectureTest {
               "connections",
               "prescriptions",
               "doses",
+              "nudges",
               "notifications",
               "live")
           .whereLayer("embedded")
@@ -94,6 +99,7 @@ class ArchitectureTest {
               "root",
               "seed",
               "notifications",
+              "nudges",
               "doses",
               "prescriptions",
               "connections",
