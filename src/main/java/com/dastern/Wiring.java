@@ -9,7 +9,6 @@ import com.dastern.auth.AccessTokens;
 import com.dastern.auth.AuthRoutes;
 import com.dastern.auth.AuthService;
 import com.dastern.auth.CredentialStore;
-import com.dastern.auth.DevelopmentOutboxStore;
 import com.dastern.auth.EndedSessions;
 import com.dastern.auth.GoogleAccounts;
 import com.dastern.auth.GoogleRoutes;
@@ -31,6 +30,9 @@ import com.dastern.connections.AccessRequestRoutes;
 import com.dastern.connections.AccessRequestService;
 import com.dastern.connections.ConnectionRoutes;
 import com.dastern.connections.ConnectionService;
+import com.dastern.connections.InvitationMessages;
+import com.dastern.connections.InvitationRoutes;
+import com.dastern.connections.InvitationService;
 import com.dastern.doses.DoseGeneration;
 import com.dastern.doses.DoseRoutes;
 import com.dastern.doses.DoseService;
@@ -62,6 +64,7 @@ import com.dastern.platform.http.RateLimits;
 import com.dastern.platform.http.SecurityHeaders;
 import com.dastern.platform.jobs.JobLoop;
 import com.dastern.platform.redis.RedisLink;
+import com.dastern.platform.sms.DevelopmentOutboxStore;
 import com.dastern.platform.storage.ObjectStorage;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
@@ -166,9 +169,8 @@ final class Wiring {
             db, licences, new FileStore(), users, auth, uploads, limits, trail, clock);
     var review = new ReviewService(db, licences, uploads, sessions, trail, bus, clock);
     var handlers = new Handlers();
-    var otp =
-        new Otp(
-            db, new DevelopmentOutboxStore(db, clock), dependencies.pepper(), config.otp(), clock);
+    var sms = new DevelopmentOutboxStore(db, clock);
+    var otp = new Otp(db, sms, dependencies.pepper(), config.otp(), clock);
     var phones = new PhoneService(users, credentials, otp, passwords, sessions, trail, clock);
     var pins =
         new PinService(
@@ -189,6 +191,18 @@ final class Wiring {
     new UserRoutes(new ProfileService(db, users, clock), meals, clock).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);
     new AccessRequestRoutes(new AccessRequestService(db, users, trail, bus, clock)).bind(handlers);
+    var invitations =
+        new InvitationService(
+            vertx,
+            db,
+            connections,
+            new InvitationMessages(sms, limits, users),
+            dependencies.pepper(),
+            config.http().publicUrl(),
+            users,
+            trail,
+            clock);
+    new InvitationRoutes(invitations).bind(handlers);
     new PrescriptionRoutes(prescriptions).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))

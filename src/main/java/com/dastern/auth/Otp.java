@@ -6,6 +6,7 @@ import com.dastern.platform.config.Config;
 import com.dastern.platform.config.Secret;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
+import com.dastern.platform.sms.SmsSender;
 import com.dastern.platform.text.Texts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -22,6 +22,12 @@ final class AccessJson {
     return body.isEmpty() ? Optional.empty() : Optional.of(access(body));
   }
 
+  /// Of a body that may leave out `permission`: the level is then that of [Access#DEFAULT].
+  static Access orDefault(JsonObject body) {
+    String usual = Access.DEFAULT.permission().name();
+    return access(new JsonObject().put("permission", usual).mergeIn(body));
+  }
+
   static Access access(JsonObject body) {
     var permission =
         Optional.ofNullable(body.getString("permission"))

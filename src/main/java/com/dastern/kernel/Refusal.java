@@ -62,8 +62,8 @@ public sealed class Refusal extends RuntimeException {
 
   /// 404: it does not exist, or the caller may not know that it does.
   public static final class NotFound extends Refusal {
-    private NotFound() {
-      super("NOT_FOUND");
+    private NotFound(String code) {
+      super(code);
     }
   }
 
@@ -196,7 +196,12 @@ public sealed class Refusal extends RuntimeException {
   }
 
   public static Refusal notFound() {
-    return new NotFound();
+    return new NotFound("NOT_FOUND");
+  }
+
+  /// 404: nobody was invited by that code.
+  public static Refusal unknownInvitation() {
+    return new NotFound("INVITATION_UNKNOWN");
   }
 
   public static Refusal conflict(String code) {

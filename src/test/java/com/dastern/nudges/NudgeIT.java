@@ -196,7 +196,9 @@ class NudgeIT {
               own.received(patient.liveAddress()).stream()
                   .anyMatch(body -> "nudge.answered".equals(body.getString("type"))));
       phone.settle();
-      assertThat(phone.received(caregiver.liveAddress())).isEmpty();
+      assertThat(phone.received(caregiver.liveAddress()))
+          .noneMatch(body -> "nudge".equals(body.getString("kind")))
+          .noneMatch(body -> body.encode().contains("FAMILY_ALERT"));
     }
     assertThat(alerts(caregiver)).isZero();
     assertThat(caregiver.api().get("/api/nudges").expect(200).items()).isEmpty();

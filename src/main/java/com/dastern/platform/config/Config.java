@@ -40,6 +40,7 @@ public record Config(
   /// `port` 0 takes a free one. `verticles` is the number of event loops that serve, `maxBody` is
   /// in bytes, `drain` is how long a stop waits for requests in flight. `proxies` is how many
   /// reverse proxies of ours are in front, `corsOrigins` are the pages of others that may call.
+  /// `publicUrl` is where browsers and phones reach us: links that leave the house start with it.
   public record Http(
       String host,
       int port,
@@ -47,7 +48,8 @@ public record Config(
       int maxBody,
       Duration drain,
       int proxies,
-      List<String> corsOrigins) {}
+      List<String> corsOrigins,
+      Optional<URI> publicUrl) {}
 
   /// Requests: to sign in, a minute and address; all others, a minute and user; uploads, an hour
   /// and user.
@@ -165,6 +167,7 @@ public record Config(
     if (s3.isEmpty()) settings.problem("s3.endpoint", missing);
     if (auth.key.isEmpty()) settings.problem("auth.key", missing);
     if (auth.pepper.isEmpty()) settings.problem("auth.pepper", missing);
+    requireTls(settings, "http.publicUrl", http.publicUrl);
     requireTls(settings, "google.site", Optional.of(google.site));
     requireTls(settings, "google.redirectUri", google.redirectUri);
     refuseWeak(settings);
@@ -205,7 +208,18 @@ public record Config(
         settings.number("http.maxBody", 64 * 1024, 1024, 16 * 1024 * 1024),
         Duration.ofSeconds(settings.number("http.drainSeconds", 10, 0, 600)),
         settings.number("http.proxies", 0, 0, 10),
-        origins(settings));
+        origins(settings),
+        publicUrl(settings));
+  }
+
+  /// It is drawn into QR codes, which have room for so much.
+  private static Optional<URI> publicUrl(Settings settings) {
+    var url = uri(settings, "http.publicUrl", "https", "http");
+    if (url.filter(one -> one.toString().length() > 200 || !one.toString().matches("[^?#]*"))
+        .isPresent()) {
+      settings.problem("http.publicUrl", "must have up to 200 characters, and no ? or #");
+    }
+    return url;
   }
 
   private static List<String> origins(Settings settings) {

@@ -55,7 +55,9 @@ public final class RateLimits {
         Stream.of(
                 new Limit("sign-in", Limit.Per.ADDRESS, config.signIn(), Duration.ofMinutes(1)),
                 new Limit("api", Limit.Per.USER, config.api(), Duration.ofMinutes(1)),
-                new Limit("upload", Limit.Per.USER, config.uploads(), Duration.ofHours(1)))
+                new Limit("upload", Limit.Per.USER, config.uploads(), Duration.ofHours(1)),
+                // Those that somebody has sent to others, who need not want them.
+                new Limit("text-message", Limit.Per.USER, 10, Duration.ofHours(1)))
             .collect(Collectors.toMap(Limit::name, Function.identity()));
   }
 

@@ -14,6 +14,7 @@ class ConfigTest {
     Config config = Config.of(Map.of(), Map.of());
     assertThat(config.mode()).isEqualTo(Config.Mode.DEVELOPMENT);
     assertThat(config.http().port()).isEqualTo(8080);
+    assertThat(config.http().publicUrl()).isEmpty();
     assertThat(config.dataDir()).isEqualTo(Path.of(".data").toAbsolutePath());
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().poolSize()).isEqualTo(20);
@@ -40,6 +41,21 @@ class ConfigTest {
     assertThatThrownBy(() -> Config.of(Map.of("google", google, "mode", "production"), Map.of()))
         .hasMessageContaining("GOOGLE_SITE) must start with https://")
         .hasMessageContaining("GOOGLE_REDIRECT_URI) must start with https://");
+  }
+
+  @Test
+  void publicUrlIsABaseForLinks() {
+    var http = Map.of("http", Map.of("publicUrl", "http://dastern.test/app"));
+    assertThat(Config.of(http, Map.of()).http().publicUrl().orElseThrow())
+        .hasToString("http://dastern.test/app");
+    assertThatThrownBy(() -> Config.of(http, Map.of("MODE", "production")))
+        .hasMessageContaining("HTTP_PUBLIC_URL) must start with https://");
+    for (String wrong :
+        new String[] {"x", "https://a.test/?b", "https://a.test/" + "b".repeat(200)}) {
+      assertThatThrownBy(() -> Config.of(Map.of(), Map.of("HTTP_PUBLIC_URL", wrong)))
+          .as(wrong)
+          .hasMessageContaining("HTTP_PUBLIC_URL");
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package com.dastern.auth;
+package com.dastern.platform.sms;
 
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;

@@ -1,4 +1,4 @@
-package com.dastern.auth;
+package com.dastern.platform.sms;
 
 import io.vertx.core.Future;
 
