@@ -164,8 +164,9 @@ public final class Notifier implements EventHandler {
         outcome.stored().stream()
             .map(NotificationStore.Stored::notification)
             .anyMatch(stored ->
-                stored.recipient().equals(recipient)
-                    && stored.subject().filter(nudgeId(event).value()::equals).isPresent());
+                stored.type() == NotificationType.FAMILY_ALERT
+                    && stored.recipient().equals(recipient)
+                    && stored.subject().filter(doseId(event).value()::equals).isPresent());
     if (told && !recipient.equals(event.patient())) live.nudge(event, recipient);
   }
 

@@ -27,7 +27,8 @@ final class NudgeWording {
         Draft.of(
             event.id(),
             event.patient(),
-            nudge.id().value(),
+            // What a selection is held against.
+            dose.id().value(),
             NotificationType.FAMILY_ALERT,
             sent ? Audience.PERSON : Audience.PERMITTED,
             Optional.of(recipient),

@@ -64,7 +64,7 @@ class NudgeIT {
       assertThat(sent.getString("message")).isEqualTo("ប៉ា កុំភ្លេច");
       assertThat(sent.getInteger("number")).isEqualTo(1);
       var told = phone.notification(patient.liveAddress(), "FAMILY_ALERT");
-      assertThat(told.getString("subjectId")).isEqualTo(sent.getString("id"));
+      assertThat(told.getString("subjectId")).isEqualTo(dose.id());
       assertThat(told.getString("body"))
           .contains(sent.getJsonObject("caregiver").getString("name"))
           .contains("មេតហ្វរមីន")
@@ -180,6 +180,21 @@ class NudgeIT {
     }
     assertThat(doseStatus()).isEqualTo("DUE");
     assertThat(trail("NUDGE_ANSWERED", "ALLOWED")).isEqualTo(1);
+  }
+
+  @Test
+  void selectionThatCoversTheDoseLetsHearTheAnswer() {
+    at(dose.scheduledAt());
+    connection("permission = 'SELECTED', selected_from = '2020-01-01'");
+    String id = nudge().expect(201).id();
+    try (var phone = live(caregiver)) {
+      answer(id, "SOON").expect(200);
+      liveNudge(phone, caregiver);
+    }
+    assertThat(alerts(caregiver)).isEqualTo(1);
+    connection("selected_from = null, selected_until = '2020-01-01'");
+    assertThat(alerts(caregiver)).isZero();
+    assertThat(caregiver.api().get("/api/nudges").expect(200).items()).isEmpty();
   }
 
   @Test
