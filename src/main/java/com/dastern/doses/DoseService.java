@@ -106,7 +106,7 @@ public final class DoseService {
     return doses
         .lock(tx, patient.id(), id)
         .map(found -> found.orElseThrow(Refusal::notFound).take(now, now))
-        .compose(marking -> save(tx, marking));
+        .compose(marking -> save(tx, patient, marking));
   }
 
   /// Only the patient marks: the dose is looked for among the caller's own.

@@ -53,7 +53,13 @@ public final class Notifier implements EventHandler {
   private record Outcome(List<NotificationStore.Stored> stored, Subjects subjects) {}
 
   public Notifier(
-      Db db, DoseStore doses, NudgeStore nudges, UserStore users, AuditStore trail, EventBus bus, Clock clock) {
+      Db db,
+      DoseStore doses,
+      NudgeStore nudges,
+      UserStore users,
+      AuditStore trail,
+      EventBus bus,
+      Clock clock) {
     this.db = db;
     this.notifications = new NotificationStore(db);
     this.doses = doses;
