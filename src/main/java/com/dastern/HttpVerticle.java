@@ -3,6 +3,7 @@ package com.dastern;
 import com.dastern.auth.AccessTokens;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.live.LiveBridge;
+import com.dastern.notifications.Notifier;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.http.ApiRouter;
 import com.dastern.platform.http.Origins;
@@ -27,6 +28,7 @@ final class HttpVerticle extends VerticleBase {
   private final ApiRouter api;
   private final AccessTokens tokens;
   private final AccessPolicy access;
+  private final Notifier notifier;
   private final Clock clock;
   private @Nullable HttpServer server;
 
@@ -36,12 +38,14 @@ final class HttpVerticle extends VerticleBase {
       ApiRouter api,
       AccessTokens tokens,
       AccessPolicy access,
+      Notifier notifier,
       Clock clock) {
     this.config = config;
     this.headers = headers;
     this.api = api;
     this.tokens = tokens;
     this.access = access;
+    this.notifier = notifier;
     this.clock = clock;
   }
 
@@ -55,7 +59,7 @@ final class HttpVerticle extends VerticleBase {
     root.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(2 * FRAME_BYTES));
     var origins = new Origins(config.proxies());
     root.route("/eventbus/*")
-        .subRouter(new LiveBridge(vertx, tokens, access, origins, clock).router());
+        .subRouter(new LiveBridge(vertx, tokens, access, notifier, origins, clock).router());
     api.mountOn(root, vertx, config.maxBody());
     var options =
         new HttpServerOptions()

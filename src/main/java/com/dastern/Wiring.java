@@ -92,6 +92,7 @@ final class Wiring {
   private final AccessPolicy access;
   private final OutboxRelay relay;
   private final EventConsumer consumer;
+  private final Notifier notifier;
   private final DueDoses dueDoses;
   private final Anchors anchors;
   private final ApiRouter api;
@@ -136,12 +137,10 @@ final class Wiring {
             clock);
     var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
     relay = new OutboxRelay(db, broker, clock);
+    notifier = new Notifier(db, doses, nudges, users, trail, bus, clock);
     consumer =
         new EventConsumer(
-            broker,
-            new ParkedEventStore(db, clock),
-            new Notifier(db, doses, nudges, users, trail, bus, clock),
-            config.amqp().prefetch());
+            broker, new ParkedEventStore(db, clock), notifier, config.amqp().prefetch());
     anchors =
         new Anchors(
             db, new AnchorCodes(dependencies.pepper()), config.audit().anchorEvery(), clock);
@@ -222,7 +221,7 @@ final class Wiring {
   HttpVerticle http() {
     var headers =
         new SecurityHeaders(config.mode() == Config.Mode.PRODUCTION, config.http().corsOrigins());
-    return new HttpVerticle(config.http(), headers, api, tokens, access, clock);
+    return new HttpVerticle(config.http(), headers, api, tokens, access, notifier, clock);
   }
 
   JobLoop outboxRelay() {

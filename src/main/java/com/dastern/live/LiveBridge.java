@@ -5,6 +5,7 @@ import com.dastern.auth.AccessTokens.Verified;
 import com.dastern.auth.Ending;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.kernel.UserId;
+import com.dastern.notifications.Notifier;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.http.Origins;
 import io.vertx.core.Vertx;
@@ -50,12 +51,17 @@ public final class LiveBridge {
   private final Map<SockJSSocket, LiveSession> sessions = new HashMap<>();
 
   public LiveBridge(
-      Vertx vertx, AccessTokens tokens, AccessPolicy access, Origins origins, Clock clock) {
+      Vertx vertx,
+      AccessTokens tokens,
+      AccessPolicy access,
+      Notifier notifier,
+      Origins origins,
+      Clock clock) {
     this.vertx = vertx;
     this.tokens = tokens;
     this.permission = new LivePermission(access);
     this.registration = new LiveRegistration(tokens, permission, origins);
-    this.delivery = new LiveDelivery(access);
+    this.delivery = new LiveDelivery(access, notifier);
     this.clock = clock;
   }
 

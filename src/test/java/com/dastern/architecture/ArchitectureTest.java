@@ -65,7 +65,7 @@ class ArchitectureTest {
           .whereLayer("live")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("notifications")
-          .mayOnlyBeAccessedByLayers("root", "seed")
+          .mayOnlyBeAccessedByLayers("root", "seed", "live")
           .whereLayer("nudges")
           .mayOnlyBeAccessedByLayers("root", "notifications")
           .whereLayer("doses")

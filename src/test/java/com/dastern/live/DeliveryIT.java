@@ -143,8 +143,17 @@ class DeliveryIT {
   }
 
   private void notify(Somebody to, int number, String type) {
+    UUID id = UUID.randomUUID();
+    server.change(
+        "insert into notifications (user_id, id, event_id, patient_id, type, title, body, created_at)"
+            + " values ('%s', '%s', gen_random_uuid(), '%s', '%s', '-', '-', now())"
+                .formatted(to.id(), id, patient.id(), type));
     var notification =
-        new JsonObject().put("type", type).put("patientId", patient.id()).put("number", number);
+        new JsonObject()
+            .put("id", id.toString())
+            .put("type", type)
+            .put("patientId", patient.id())
+            .put("number", number);
     server.publish(
         to.liveAddress(),
         new JsonObject().put("kind", "notification").put("notification", notification));
