@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /// With `REQUEST` each look needs the patient's approval, which holds for a day.
 class AccessRequestIT {
   private static final TokenForge FORGE = new TokenForge();
+  private static final Duration DAY = Duration.ofHours(24);
   private static TestServer server;
   private Circle circle;
 
@@ -52,6 +53,7 @@ class AccessRequestIT {
     assertClosed(circle.schedule());
     assertClosed(circle.prescriptions());
     assertClosed(circle.prescription(prescription));
+    assertThat(circle.schedule().json().getString("required")).isEqualTo("APPROVAL");
 
     var asked = circle.ask().expect(201).json();
     assertThat(asked.getString("status")).isEqualTo("PENDING");
@@ -75,8 +77,6 @@ class AccessRequestIT {
     assertClosed(circle.prescription(prescription));
     assertThat(circle.ask().expect(201).id()).isNotEqualTo(asked.getString("id"));
   }
-
-  private static final Duration DAY = Duration.ofHours(24);
 
   @Test
   void bothSidesAreTold() {
@@ -201,8 +201,7 @@ class AccessRequestIT {
   }
 
   private static void assertClosed(Answer answer) {
-    boolean closed = answer.status() == 403;
-    assertThat(closed).as(answer.text()).isTrue();
+    answer.expectProblem(403, "PERMISSION_REQUIRED");
   }
 
   private static long told(Somebody whom, String type) {
