@@ -24,7 +24,7 @@ final class VerificationStore {
       "set transaction isolation level repeatable read, read only";
 
   // In the order of `audit_hash`. By the id too: a number may be there twice if its index is not.
-  private static final String ROWS =
+  static final String ROWS =
       """
       select r.chain_id, r.seq, r.id, r.hash,
              array[r.chain_id::text, r.seq::text, r.id::text,

@@ -47,7 +47,7 @@ class TamperIT {
   private static List<String> ids;
 
   /// What somebody does, and the number of the first bad row.
-  private record Deed(List<String> statements, long first) {
+  record Deed(List<String> statements, long first) {
     static Deed of(long first, String... statements) {
       return new Deed(List.of(statements), first);
     }
@@ -232,15 +232,15 @@ class TamperIT {
   }
 
   private static List<String> swapped(long i, long j) {
-    String contents =
+    return List.of(
         """
         update audit_logs r set at = o.at, actor_id = o.actor_id, actor_role = o.actor_role,
           action = o.action, patient_id = o.patient_id, subject_id = o.subject_id,
           origin = o.origin, outcome = o.outcome, details = o.details
         from (select * from audit_logs where chain_id = '%1$s' and seq in (%2$d, %3$d)) o
         where r.chain_id = o.chain_id and r.seq + o.seq = %2$d + %3$d and r.seq <> o.seq
-        """;
-    return List.of(contents.formatted(PATIENT, i, j));
+        """
+            .formatted(PATIENT, i, j));
   }
 
   private static List<String> renumbered(long i, long j) {
@@ -285,7 +285,8 @@ class TamperIT {
 
   /// One row edited, and everything after it hashed anew, as who has no key can.
   private static List<String> rechained(long k) {
-    String anew =
+    return List.of(
+        edit("details", "'{}'", k),
         """
         do $$
         declare
@@ -297,8 +298,8 @@ class TamperIT {
             update audit_logs set hash = previous where id = r.id;
           end loop;
         end $$
-        """;
-    return List.of(
-        edit("details", "'{}'", k), anew.formatted(row(k - 1), PATIENT, k), headAt(ROWS));
+        """
+            .formatted(row(k - 1), PATIENT, k),
+        headAt(ROWS));
   }
 }

@@ -62,10 +62,7 @@ class TrailIT {
     doctor.api().get("/api/prescriptions/" + prescription).expect(403);
     server.clock().forwardTo(doses.get(1).scheduledAt());
     patient = people.again(patient);
-    mark(
-        patient,
-        "skipped",
-        new JsonObject().put("doseId", doses.get(1).id()).put("reason", "ក្អួត"));
+    mark(patient, "skip", new JsonObject().put("doseId", doses.get(1).id()).put("reason", "ក្អួត"));
 
     List<JsonObject> trail = items(patient, "?limit=100");
     assertThat(lines(trail, patient, doctor))
