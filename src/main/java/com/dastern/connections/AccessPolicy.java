@@ -78,14 +78,14 @@ public final class AccessPolicy {
     if (isOwn(caller, patient)) return Future.succeededFuture(patient);
     Instant now = clock.instant();
     var entry = AuditEntry.of(change, caller, now).on(patient);
-    if (caller.role() != Role.DOCTOR) return refuseKnown(caller, patient, entry);
+    if (caller.role() != Role.DOCTOR) return refusePrescribing(caller, patient, entry);
     return store
         .lock(tx, patient, caller.id(), now)
         .compose(standing ->
             standing.flatMap(Standing::permission).filter(Permission.ALLOWED::equals).isPresent()
                     && standing.flatMap(Standing::opens).isPresent()
                 ? Future.succeededFuture(patient)
-                : refuseKnown(caller, patient, entry));
+                : refusePrescribing(caller, patient, entry));
   }
 
   /// Whether a message about a patient may reach somebody now; absent means any.
@@ -124,6 +124,19 @@ public final class AccessPolicy {
         .standing(patient, caller.id(), entry.at())
         .map(found -> found.orElseThrow(Refusal::notFound))
         .compose(standing -> refuse(entry, refusal(standing)));
+  }
+
+  /// No approval and no selection lets anybody prescribe.
+  private <T> Future<T> refusePrescribing(Caller caller, UserId patient, AuditEntry entry) {
+    return store
+        .standing(patient, caller.id(), entry.at())
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(standing ->
+            refuse(
+                entry,
+                standing.isConnected()
+                    ? Refusal.permissionRequired(Permission.ALLOWED.name())
+                    : Refusal.notFound()));
   }
 
   /// Apart from the caller's transaction, which rolls back.

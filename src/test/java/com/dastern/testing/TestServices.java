@@ -26,6 +26,7 @@ import org.testcontainers.rabbitmq.RabbitMQContainer;
 /// else the embedded ones.
 public final class TestServices {
   private static final Logger log = LoggerFactory.getLogger(TestServices.class);
+  private static final String NOT_PERMITTED = "42501";
   private static final Map<String, URI> FOUND = new HashMap<>();
   private static Optional<EmbeddedServices> embedded = Optional.empty();
 
@@ -43,14 +44,21 @@ public final class TestServices {
     return URI.create(server.toString().replaceFirst("/[^/]*$", "/" + name));
   }
 
-  /// Drops a database of [#freshDatabase]; whoever is still connected to it is cut off.
+  /// Drops a database of [#freshDatabase]; whoever is still connected to it is cut off. A worker of
+  /// the server's own that cleans up in it may not be: it is gone in a moment.
   public static synchronized void drop(URI database) {
     URI server = find("TEST_DATABASE_URL", TestServices::postgresContainer);
     String name = database.getPath().substring(1);
+    Await.until("the database is dropped", () -> isDropped(server, name));
+  }
+
+  private static boolean isDropped(URI server, String name) throws SQLException {
     try (Connection connection = connect(server)) {
       connection.createStatement().execute("drop database if exists " + name + " with (force)");
+      return true;
     } catch (SQLException e) {
-      throw new IllegalStateException(e);
+      if (NOT_PERMITTED.equals(e.getSQLState())) return false;
+      throw e;
     }
   }
 
