@@ -97,6 +97,7 @@ public final class Server implements AutoCloseable {
     deployments.add(vertx.deployVerticle(wiring.anchors(), virtual).await());
     if (config.scheduler().enabled()) {
       deployments.add(vertx.deployVerticle(wiring.scheduler(), virtual).await());
+      deployments.add(vertx.deployVerticle(wiring.horizon(), virtual).await());
     }
     var instances = new DeploymentOptions().setInstances(config.http().verticles());
     httpDeployments.add(vertx.deployVerticle(this::httpVerticle, instances).await());

@@ -38,6 +38,7 @@ import com.dastern.doses.DoseRoutes;
 import com.dastern.doses.DoseService;
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.DueDoses;
+import com.dastern.doses.RollHorizon;
 import com.dastern.files.FileStore;
 import com.dastern.files.Uploads;
 import com.dastern.licences.LicenceRoutes;
@@ -94,6 +95,7 @@ final class Wiring {
   private final EventConsumer consumer;
   private final Notifier notifier;
   private final DueDoses dueDoses;
+  private final RollHorizon horizon;
   private final Anchors anchors;
   private final ApiRouter api;
   private final Health health = new Health();
@@ -144,6 +146,7 @@ final class Wiring {
     anchors =
         new Anchors(
             db, new AnchorCodes(dependencies.pepper()), config.audit().anchorEvery(), clock);
+    horizon = new RollHorizon(db, doses, clock);
     dueDoses = new DueDoses(db, bus, clock, config.scheduler().batch(), metrics);
 
     var passwords =
@@ -234,6 +237,10 @@ final class Wiring {
 
   JobLoop anchors() {
     return new JobLoop("anchors", Addresses.ANCHOR_WAKE, anchors);
+  }
+
+  JobLoop horizon() {
+    return new JobLoop("horizon", Addresses.HORIZON_WAKE, horizon);
   }
 
   JobLoop endedSessions() {

@@ -23,12 +23,6 @@ public final class TrailBench {
       values (now(), gen_random_uuid(), 'PATIENT', 'DOSE_TAKEN', %s, gen_random_uuid(), '203.0.113.7',
         '{"status": "TAKEN_ON_TIME", "takenAt": "2026-11-23T01:00:00Z"}')
       """;
-  private static final String BATCH =
-      """
-      insert into %s (at, action, patient_id, subject_id)
-      select now(), 'DOSE_MISSED', md5(n::text)::uuid, gen_random_uuid()
-      from generate_series(1, 1000) as n order by 3
-      """;
   private static final String MANY = "md5((random() * 100000)::int::text)::uuid";
   private static final String ONE = "md5('one')::uuid";
 
@@ -72,7 +66,14 @@ public final class TrailBench {
 
   private static double batches(URI database, String table) throws SQLException {
     long start = System.nanoTime();
-    return write(database, BATCH.formatted(table)) / ((System.nanoTime() - start) / 1e9);
+    String batch =
+        """
+        insert into %s (at, action, patient_id, subject_id)
+        select now(), 'DOSE_MISSED', md5(n::text)::uuid, gen_random_uuid()
+        from generate_series(1, 1000) as n order by 3
+        """
+            .formatted(table);
+    return write(database, batch) / ((System.nanoTime() - start) / 1e9);
   }
 
   private static int write(URI database, String sql) throws SQLException {

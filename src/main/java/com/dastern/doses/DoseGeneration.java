@@ -10,6 +10,7 @@ import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes and withdraws the doses of a prescription as its status says.
@@ -20,6 +21,7 @@ public final class DoseGeneration implements ScheduleOwner {
   private final UserStore users;
   private final MealTimesStore meals;
   private final DoseStore doses;
+  private final HorizonStore horizons = new HorizonStore();
 
   public DoseGeneration(UserStore users, MealTimesStore meals, DoseStore doses) {
     this.users = users;
@@ -29,19 +31,24 @@ public final class DoseGeneration implements ScheduleOwner {
 
   @Override
   public Future<Void> make(Tx tx, Prescription prescription, Instant now) {
+    Instant until = now.plus(HORIZON);
+    return course(tx, prescription)
+        .compose(course ->
+            Future.all(
+                doses.insert(tx, course.doses(now, until)),
+                horizons.mark(tx, List.of(course), until)))
+        .mapEmpty();
+  }
+
+  private Future<Course> course(Tx tx, Prescription prescription) {
     // Issued together: both travel in one round trip.
     var user = users.find(tx, prescription.patient());
     var times = meals.find(tx, prescription.patient());
     return Future.all(user, times)
-        .compose(_ -> {
+        .map(_ -> {
           User patient = found(user.result());
-          var plan = new DosePlan(times.result(), patient.zone());
-          var planned =
-              prescription.medications().stream()
-                  .flatMap(m -> plan.doses(m, now, now.plus(HORIZON)).stream())
-                  .toList();
           Duration grace = Duration.ofMinutes(patient.graceMinutes());
-          return doses.insert(tx, prescription, planned, grace);
+          return new Course(prescription, times.result(), patient.zone(), grace);
         });
   }
 

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -50,11 +49,13 @@ public final class DoseStore {
       insert into dose_events
         (patient_id, prescription_id, medication_id, medication, slot, amount, meal,
          scheduled_at, missed_after, next_action, next_action_at)
-      select $1, $2, x.medication_id, x.medication, x.slot::dose_slot, x.amount,
-             x.meal::meal_relation, x.scheduled_at, x.missed_after, 'REMIND', x.scheduled_at
-      from unnest($3::uuid[], $4::jsonb[], $5::text[], $6::numeric[], $7::text[],
-                  $8::timestamptz[], $9::timestamptz[])
-        as x(medication_id, medication, slot, amount, meal, scheduled_at, missed_after)
+      select x.patient_id, x.prescription_id, x.medication_id, x.medication, x.slot::dose_slot,
+             x.amount, x.meal::meal_relation, x.scheduled_at, x.missed_after, 'REMIND',
+             x.scheduled_at
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::text[], $6::numeric[],
+                  $7::text[], $8::timestamptz[], $9::timestamptz[])
+        as x(patient_id, prescription_id, medication_id, medication, slot, amount, meal,
+             scheduled_at, missed_after)
       on conflict (patient_id, medication_id, scheduled_at) do nothing
       """;
   private static final String WITHDRAW =
@@ -103,20 +104,20 @@ public final class DoseStore {
         DoseRows::dose);
   }
 
-  Future<Void> insert(
-      Tx tx, Prescription prescription, List<DosePlan.Planned> planned, Duration grace) {
-    if (planned.isEmpty()) return Future.succeededFuture();
+  /// In one statement, however many; those that are there already stay as they are.
+  Future<Void> insert(Tx tx, List<NewDose> made) {
+    if (made.isEmpty()) return Future.succeededFuture();
     Tuple arguments =
         Tuple.tuple()
-            .addValue(prescription.patient().value())
-            .addValue(prescription.id().value())
-            .addValue(column(planned, p -> p.medication().id().value(), new UUID[0]))
-            .addValue(column(planned, p -> MedicationJson.names(p.medication()), new JsonObject[0]))
-            .addValue(column(planned, p -> p.slot().name(), new String[0]))
-            .addValue(column(planned, p -> p.dosage().amount(), new BigDecimal[0]))
-            .addValue(column(planned, p -> p.dosage().meal().name(), new String[0]))
-            .addValue(column(planned, p -> Rows.at(p.at()), new OffsetDateTime[0]))
-            .addValue(column(planned, p -> Rows.at(p.at().plus(grace)), new OffsetDateTime[0]));
+            .addValue(column(made, d -> d.prescription().patient().value(), new UUID[0]))
+            .addValue(column(made, d -> d.prescription().id().value(), new UUID[0]))
+            .addValue(column(made, d -> d.planned().medication().id().value(), new UUID[0]))
+            .addValue(column(made, DoseStore::names, new JsonObject[0]))
+            .addValue(column(made, d -> d.planned().slot().name(), new String[0]))
+            .addValue(column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
+            .addValue(column(made, d -> d.planned().dosage().meal().name(), new String[0]))
+            .addValue(column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
+            .addValue(column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
     return tx.update(INSERT, arguments).mapEmpty();
   }
 
@@ -139,8 +140,11 @@ public final class DoseStore {
             .addValue(dose.version()));
   }
 
-  private static <T> T[] column(
-      List<DosePlan.Planned> planned, Function<DosePlan.Planned, T> value, T[] type) {
-    return planned.stream().map(value).toList().toArray(type);
+  private static JsonObject names(NewDose dose) {
+    return MedicationJson.names(dose.planned().medication());
+  }
+
+  private static <T> T[] column(List<NewDose> made, Function<NewDose, T> value, T[] type) {
+    return made.stream().map(value).toList().toArray(type);
   }
 }

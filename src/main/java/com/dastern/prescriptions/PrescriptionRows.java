@@ -13,10 +13,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// From database rows to prescriptions.
-final class PrescriptionRows {
+public final class PrescriptionRows {
+  /// From `prescriptions p`, with the medications as JSON.
+  public static final String COLUMNS =
+      """
+      p.id, p.patient_id, p.author_id, p.status::text, p.version, p.title, p.revision_reason,
+      p.created_at, p.updated_at,
+      (select jsonb_agg(to_jsonb(m) order by m.position) from medications m
+       where m.patient_id = p.patient_id and m.prescription_id = p.id) as medications
+      """;
+
   private PrescriptionRows() {}
 
-  static Prescription prescription(Row row) {
+  public static Prescription prescription(Row row) {
     List<Medication> medications =
         row.getJsonArray("medications").stream()
             .map(json -> medication((JsonObject) json))

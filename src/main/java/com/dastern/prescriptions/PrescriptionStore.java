@@ -17,13 +17,7 @@ import java.util.Optional;
 /// Prescriptions with their medications in the database.
 final class PrescriptionStore {
   private static final String SELECT =
-      """
-      select p.id, p.patient_id, p.author_id, p.status::text, p.version, p.title, p.revision_reason,
-             p.created_at, p.updated_at,
-             (select jsonb_agg(to_jsonb(m) order by m.position) from medications m
-              where m.patient_id = p.patient_id and m.prescription_id = p.id) as medications
-      from prescriptions p
-      """;
+      "select " + PrescriptionRows.COLUMNS + " from prescriptions p ";
   private static final String BY_ID = SELECT + "where p.id = $1";
   private static final String LOCK = BY_ID + " for update";
   private static final String PAGE =

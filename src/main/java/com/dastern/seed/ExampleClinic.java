@@ -62,7 +62,7 @@ public final class ExampleClinic {
   /// The history belongs to what is new only: what was there before has its own by now.
   private Future<Integer> connect(Tx tx, Clinic clinic, Instant opened, Instant now) {
     var connected = store.connections(tx, clinic.connections());
-    var prescribed = store.prescriptions(tx, clinic.prescriptions());
+    var prescribed = store.prescriptions(tx, clinic.prescriptions(), now.plus(History.AHEAD));
     return Future.all(connected, prescribed, store.mealTimes(tx, clinic.patients(), opened))
         .map(_ -> clinic.of(connected.result(), prescribed.result()))
         .compose(fresh -> remember(tx, fresh, now));

@@ -23,7 +23,9 @@ final class History {
   /// How long ago the first prescriptions began.
   static final int DAYS = 21;
 
-  private static final Duration AHEAD = Duration.ofDays(30);
+  /// How far ahead the doses of active prescriptions reach.
+  static final Duration AHEAD = Duration.ofDays(30);
+
   private static final int SOONEST_SECONDS = -600;
   private static final int LATEST_SECONDS = 3 * 3600;
   private static final List<String> REASONS_KM =

@@ -42,7 +42,8 @@ final class SeedRows {
         .put("updated_at", c.updatedAt().toString());
   }
 
-  static JsonObject of(Prescription p) {
+  /// `madeUntil` is how far its doses reach.
+  static JsonObject of(Prescription p, Instant madeUntil) {
     return new JsonObject()
         .put("patient_id", p.patient().toString())
         .put("id", p.id().toString())
@@ -51,7 +52,8 @@ final class SeedRows {
         .put("version", p.version())
         .put("title", p.title().orElse(null))
         .put("created_at", p.createdAt().toString())
-        .put("updated_at", p.updatedAt().toString());
+        .put("updated_at", p.updatedAt().toString())
+        .put("made_until", madeUntil.toString());
   }
 
   static Stream<JsonObject> medications(Prescription p) {

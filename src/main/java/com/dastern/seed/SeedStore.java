@@ -51,8 +51,8 @@ final class SeedStore {
   private static final String PRESCRIPTIONS =
       """
       insert into prescriptions
-        (patient_id, id, author_id, status, version, title, created_at, updated_at)
-      select patient_id, id, author_id, status, version, title, created_at, updated_at
+        (patient_id, id, author_id, status, version, title, created_at, updated_at, made_until)
+      select patient_id, id, author_id, status, version, title, created_at, updated_at, made_until
       from jsonb_populate_recordset(null::prescriptions, $1)
       on conflict do nothing
       returning id
@@ -126,10 +126,11 @@ final class SeedStore {
   }
 
   /// Returns those that were not there before.
-  Future<Set<PrescriptionId>> prescriptions(Tx tx, List<Prescription> prescriptions) {
+  Future<Set<PrescriptionId>> prescriptions(
+      Tx tx, List<Prescription> prescriptions, Instant madeUntil) {
     return tx.query(
             PRESCRIPTIONS,
-            Tuple.of(array(prescriptions.stream().map(SeedRows::of))),
+            Tuple.of(array(prescriptions.stream().map(p -> SeedRows.of(p, madeUntil)))),
             row -> new PrescriptionId(row.getUUID("id")))
         .map(Set::copyOf);
   }

@@ -73,7 +73,8 @@ public final class MealTimesStore {
     return rows.isEmpty() ? MealTimes.NONE : rows.getFirst();
   }
 
-  private static MealTimes meals(Row row) {
+  /// From the eight columns of a row, all null where nothing was set.
+  public static MealTimes meals(Row row) {
     return new MealTimes(
         range(row, "morning"), range(row, "afternoon"), range(row, "evening"), range(row, "night"));
   }

@@ -13,6 +13,9 @@ public final class Addresses {
   /// Hint: anchor the trail now.
   public static final String ANCHOR_WAKE = "anchor.wake";
 
+  /// Hint: doses may have to be made further ahead.
+  public static final String HORIZON_WAKE = "horizon.wake";
+
   /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
   public static final String CONNECTIONS_CHANGED = "connections.changed";
 
