@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Lets clients put a file straight into the object storage, and takes it over once it is there.
 ///
 /// What a client put is copied to a key that it cannot write before its bytes are judged: else it
-/// could exchange them in between.
+/// could exchange them in between. Each time it is reported there is a copy of its own, so that
+/// reports of one upload at the same moment do not exchange each other's either.
 public final class Uploads {
   public static final int MAX_BYTES = 5 * 1024 * 1024;
 
@@ -105,8 +106,9 @@ public final class Uploads {
     return "incoming/" + ticket.owner() + "/" + ticket.file();
   }
 
-  private static String kept(Ticket ticket) {
+  private String kept(Ticket ticket) {
     String folder = ticket.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return folder + "/" + ticket.owner() + "/" + ticket.file();
+    var copy = Uuids.next(clock.instant().toEpochMilli());
+    return folder + "/" + ticket.owner() + "/" + ticket.file() + "/" + copy;
   }
 }

@@ -99,9 +99,15 @@ public final class LicenceService {
         .compose(_ -> licences.photo(tx, photo.owner()))
         .compose(earlier ->
             earlier.filter(photo.id()::equals).isPresent()
-                ? Future.succeededFuture()
+                ? discard(tx, photo)
                 : replace(tx, submission, photo, earlier, now)
                     .compose(_ -> trail.write(tx, entry(photo, origin, now))));
+  }
+
+  /// The same upload was taken over a moment ago, with a copy of its own.
+  private Future<Void> discard(Tx tx, StoredFile photo) {
+    tx.afterCommit(() -> uploads.remove(photo.storageKey()));
+    return Future.succeededFuture();
   }
 
   private Future<Void> replace(
