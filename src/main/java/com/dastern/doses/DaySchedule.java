@@ -31,7 +31,7 @@ record DaySchedule(User patient, LocalDate date, List<Dose> doses) {
   private JsonObject json(Slot.Group group, Language language) {
     var own =
         doses.stream()
-            .filter(dose -> dose.slot().group() == group)
+            .filter(dose -> dose.slot().map(Slot::group).filter(group::equals).isPresent())
             .map(dose -> DoseJson.of(dose, patient.zone()))
             .toList();
     return new JsonObject()

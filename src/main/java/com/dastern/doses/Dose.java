@@ -6,15 +6,18 @@ import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
-import com.dastern.prescriptions.Dosage;
+import com.dastern.prescriptions.Dosage.Meal;
 import com.dastern.prescriptions.Slot;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// One medication at one scheduled instant. `medication` is what it was called when the dose was
-/// made. `missedAfter` is the scheduled instant plus the grace period that held then.
+/// made; `amount` is in its unit. `missedAfter` is the scheduled instant plus the grace period that
+/// held then. One that was taken as needed (PRN) is for no occasion of the plan.
 ///
 /// The rules are pure: what somebody does at a moment gives a [Marking], and nothing here reads a
 /// clock.
@@ -24,8 +27,9 @@ public record Dose(
     PrescriptionId prescription,
     MedicationId medicationId,
     JsonObject medication,
-    Slot slot,
-    Dosage dosage,
+    List<Occasion> occasions,
+    BigDecimal amount,
+    Optional<Meal> meal,
     Instant scheduledAt,
     Instant missedAfter,
     DoseStatus status,
@@ -41,6 +45,19 @@ public record Dose(
   /// The dose after it was marked, and what is to be told; marking again what stands already tells
   /// nothing.
   record Marking(Dose dose, Optional<EventType> told) {}
+
+  public Dose {
+    occasions = List.copyOf(occasions);
+  }
+
+  public boolean isAsNeeded() {
+    return occasions.isEmpty();
+  }
+
+  /// The column of the grid that it is shown in.
+  public Optional<Slot> slot() {
+    return occasions.stream().findFirst().map(Occasion::slot);
+  }
 
   public Instant closesAt() {
     return scheduledAt.plus(CLOSES_AFTER);
@@ -100,8 +117,9 @@ public record Dose(
         prescription,
         medicationId,
         medication,
-        slot,
-        dosage,
+        occasions,
+        amount,
+        meal,
         scheduledAt,
         missedAfter,
         changed,

@@ -1,5 +1,7 @@
 package com.dastern.doses;
 
+import com.dastern.prescriptions.Dosage.Meal;
+import com.dastern.prescriptions.Slot;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,7 +18,7 @@ public final class DoseJson {
         .put("prescriptionId", dose.prescription().toString())
         .put("medicationId", dose.medicationId().toString())
         .put("patientId", dose.patient().toString())
-        .put("slot", dose.slot().name())
+        .put("slot", dose.slot().map(Slot::name).orElse(null))
         .put("scheduledAt", time(dose.scheduledAt(), zone))
         .put("missedAfter", time(dose.missedAfter(), zone))
         .put("closesAt", time(dose.closesAt(), zone))
@@ -24,8 +26,8 @@ public final class DoseJson {
         .put("version", dose.version())
         .put("takenAt", dose.takenAt().map(at -> time(at, zone)).orElse(null))
         .put("skipReason", dose.skipReason().orElse(null))
-        .put("amount", plain(dose.dosage().amount()))
-        .put("meal", dose.dosage().meal().name())
+        .put("amount", plain(dose.amount()))
+        .put("meal", dose.meal().map(Meal::name).orElse(null))
         .put("medication", dose.medication());
   }
 

@@ -10,8 +10,10 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// From the grid to instants. Pure: the same medication, meal times and zone always give the same
 /// doses.
@@ -32,11 +34,22 @@ public final class DosePlan {
   }
 
   /// A dose that is to be made.
-  public record Planned(Medication medication, Slot slot, Dosage dosage, Instant at) {
+  public record Planned(
+      Medication medication, List<Occasion> occasions, Dosage dosage, Instant at) {
+    public Planned {
+      occasions = List.copyOf(occasions);
+    }
+
     /// Two cells of the grid that fall on one instant are one dose of both amounts.
     Planned plus(Planned other) {
       var amount = dosage.amount().add(other.dosage.amount());
-      return new Planned(medication, slot, new Dosage(amount, dosage.meal()), at);
+      var both = Stream.concat(occasions.stream(), other.occasions.stream()).toList();
+      return new Planned(medication, both, new Dosage(amount, dosage.meal()), at);
+    }
+
+    /// The first of those that it is for.
+    Occasion occasion() {
+      return occasions.getFirst();
     }
   }
 
@@ -52,7 +65,10 @@ public final class DosePlan {
         if (dosage.isEmpty()) continue;
         Instant at = instant(day, slot, dosage.get().meal());
         if (at.isBefore(from) || !at.isBefore(until)) continue;
-        planned.merge(at, new Planned(medication, slot, dosage.get(), at), Planned::plus);
+        planned.merge(
+            at,
+            new Planned(medication, List.of(new Occasion(day, slot)), dosage.get(), at),
+            Planned::plus);
       }
     }
     return planned.values();

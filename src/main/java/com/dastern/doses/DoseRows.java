@@ -8,14 +8,17 @@ import com.dastern.platform.db.Rows;
 import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Slot;
 import io.vertx.sqlclient.Row;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// From database rows to doses.
 final class DoseRows {
   static final String COLUMNS =
       """
-      d.patient_id, d.id, d.prescription_id, d.medication_id, d.medication, d.slot::text, d.amount,
-      d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version
+      d.patient_id, d.id, d.prescription_id, d.medication_id, d.medication, d.day, d.slot::text, d.also,
+      d.amount, d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version
       """;
 
   private DoseRows() {}
@@ -27,13 +30,22 @@ final class DoseRows {
         new PrescriptionId(row.getUUID("prescription_id")),
         new MedicationId(row.getUUID("medication_id")),
         row.getJsonObject("medication"),
-        Rows.constant(row, "slot", Slot.class),
-        new Dosage(row.getBigDecimal("amount"), Rows.constant(row, "meal", Dosage.Meal.class)),
+        occasions(row),
+        row.getBigDecimal("amount"),
+        Optional.ofNullable(row.getString("meal")).map(Dosage.Meal::valueOf),
         Rows.instant(row, "scheduled_at"),
         Rows.instant(row, "missed_after"),
         Rows.constant(row, "status", DoseStatus.class),
         Rows.optionalInstant(row, "taken_at"),
         Optional.ofNullable(row.getString("skip_reason")),
         row.getInteger("version"));
+  }
+
+  private static List<Occasion> occasions(Row row) {
+    String slot = row.getString("slot");
+    if (slot == null) return List.of();
+    var first = new Occasion(row.getLocalDate("day"), Slot.valueOf(slot));
+    var others = Arrays.stream(row.getArrayOfStrings("also")).map(Occasion::parse);
+    return Stream.concat(Stream.of(first), others).toList();
   }
 }

@@ -12,11 +12,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Doses in the database, as people read and mark them.
 public final class DoseStore {
@@ -44,19 +46,24 @@ public final class DoseStore {
           order by d.patient_id, d.id
           for share of d
           """;
+  // An instant at which the medication has a dose already gets no second one, whatever it is for.
   private static final String INSERT =
       """
       insert into dose_events
-        (patient_id, prescription_id, medication_id, medication, slot, amount, meal,
+        (patient_id, prescription_id, medication_id, medication, day, slot, also, amount, meal,
          scheduled_at, missed_after, next_action, next_action_at)
-      select x.patient_id, x.prescription_id, x.medication_id, x.medication, x.slot::dose_slot,
-             x.amount, x.meal::meal_relation, x.scheduled_at, x.missed_after, 'REMIND',
-             x.scheduled_at
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::text[], $6::numeric[],
-                  $7::text[], $8::timestamptz[], $9::timestamptz[])
-        as x(patient_id, prescription_id, medication_id, medication, slot, amount, meal,
+      select x.patient_id, x.prescription_id, x.medication_id, x.medication, x.day, x.slot::dose_slot,
+             string_to_array(x.also, ' '), x.amount, x.meal::meal_relation, x.scheduled_at,
+             x.missed_after, 'REMIND', x.scheduled_at
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::date[], $6::text[], $7::text[],
+                  $8::numeric[], $9::text[], $10::timestamptz[], $11::timestamptz[])
+        as x(patient_id, prescription_id, medication_id, medication, day, slot, also, amount, meal,
              scheduled_at, missed_after)
-      on conflict (patient_id, medication_id, scheduled_at) do nothing
+      where not exists (
+        select from dose_events d
+        where d.patient_id = x.patient_id and d.medication_id = x.medication_id
+          and d.scheduled_at = x.scheduled_at)
+      on conflict (patient_id, medication_id, day, slot) do nothing
       """;
   private static final String WITHDRAW =
       """
@@ -113,7 +120,9 @@ public final class DoseStore {
             .addValue(column(made, d -> d.prescription().id().value(), new UUID[0]))
             .addValue(column(made, d -> d.planned().medication().id().value(), new UUID[0]))
             .addValue(column(made, DoseStore::names, new JsonObject[0]))
-            .addValue(column(made, d -> d.planned().slot().name(), new String[0]))
+            .addValue(column(made, d -> d.planned().occasion().day(), new LocalDate[0]))
+            .addValue(column(made, d -> d.planned().occasion().slot().name(), new String[0]))
+            .addValue(column(made, DoseStore::also, new String[0]))
             .addValue(column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
             .addValue(column(made, d -> d.planned().dosage().meal().name(), new String[0]))
             .addValue(column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
@@ -138,6 +147,13 @@ public final class DoseStore {
             .addValue(Rows.at(dose.takenAt()))
             .addValue(dose.skipReason().orElse(null))
             .addValue(dose.version()));
+  }
+
+  private static String also(NewDose dose) {
+    return dose.planned().occasions().stream()
+        .skip(1)
+        .map(Occasion::toString)
+        .collect(Collectors.joining(" "));
   }
 
   private static JsonObject names(NewDose dose) {

@@ -149,7 +149,7 @@ final class Wording {
     Map<String, String> places = new HashMap<>();
     places.put("patient", patient.name());
     places.put("medication", medication(dose.medication(), language));
-    places.put("amount", DoseJson.plain(dose.dosage().amount()).toPlainString());
+    places.put("amount", DoseJson.plain(dose.amount()).toPlainString());
     places.put("unit", dose.medication().getString("unit"));
     places.put("time", hour(dose.scheduledAt(), patient.zone()));
     dose.takenAt().ifPresent(at -> places.put("takenAt", hour(at, patient.zone())));

@@ -2,6 +2,7 @@ package com.dastern.seed;
 
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStatus;
+import com.dastern.doses.Occasion;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Uuids;
 import com.dastern.prescriptions.Dosage;
@@ -12,6 +13,8 @@ import com.dastern.prescriptions.Slot;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +27,9 @@ final class Demonstration {
 
   /// From the fill to the end of the other one's grace period, and so to the family's alert.
   static final Duration ALERTS_AFTER = Duration.ofSeconds(30);
+
+  private static final LocalDate BEYOND_PLANS = LocalDate.of(2300, 1, 1);
+  private static final int DISTINCT_DAYS = 2_000_000;
 
   private final Prescription prescription;
   private final Duration grace;
@@ -46,14 +52,21 @@ final class Demonstration {
         prescription.id(),
         medication.id(),
         MedicationJson.names(medication),
-        slot(at.atZone(People.ZONE).getHour()),
-        new Dosage(BigDecimal.ONE, Dosage.Meal.AFTER),
+        List.of(occasion(at.atZone(People.ZONE))),
+        BigDecimal.ONE,
+        Optional.of(Dosage.Meal.AFTER),
         at,
         at.plus(grace),
         DoseStatus.DUE,
         Optional.empty(),
         Optional.empty(),
         1);
+  }
+
+  /// They come on top of the plan, so that they have a day of their own which no plan reaches.
+  private static Occasion occasion(ZonedDateTime at) {
+    return new Occasion(
+        BEYOND_PLANS.plusDays(at.toEpochSecond() % DISTINCT_DAYS), slot(at.getHour()));
   }
 
   private static Slot slot(int hour) {

@@ -2,11 +2,14 @@ package com.dastern.seed;
 
 import com.dastern.connections.Connection;
 import com.dastern.doses.Dose;
+import com.dastern.doses.Occasion;
 import com.dastern.kernel.Uuids;
+import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Medication;
 import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Prescription;
 import com.dastern.users.MealTimes;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -86,15 +89,21 @@ final class SeedRows {
         .put("prescription_id", dose.prescription().toString())
         .put("medication_id", dose.medicationId().toString())
         .put("medication", dose.medication())
-        .put("slot", dose.slot().name())
-        .put("amount", dose.dosage().amount())
-        .put("meal", dose.dosage().meal().name())
+        .put("day", dose.occasions().getFirst().day().toString())
+        .put("slot", dose.occasions().getFirst().slot().name())
+        .put("also", also(dose))
+        .put("amount", dose.amount())
+        .put("meal", dose.meal().map(Dosage.Meal::name).orElse(null))
         .put("scheduled_at", dose.scheduledAt().toString())
         .put("missed_after", dose.missedAfter().toString())
         .put("status", dose.status().name())
         .put("taken_at", dose.takenAt().map(Instant::toString).orElse(null))
         .put("skip_reason", dose.skipReason().orElse(null))
         .put("version", dose.version());
+  }
+
+  private static JsonArray also(Dose dose) {
+    return new JsonArray(dose.occasions().stream().skip(1).map(Occasion::toString).toList());
   }
 
   /// The id carries the time of the notice, since lists are in the order of their ids.

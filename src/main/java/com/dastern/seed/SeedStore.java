@@ -71,10 +71,10 @@ final class SeedStore {
   private static final String DOSES =
       """
       insert into dose_events
-        (patient_id, id, prescription_id, medication_id, medication, slot, amount, meal,
+        (patient_id, id, prescription_id, medication_id, medication, day, slot, also, as_needed, amount, meal,
          scheduled_at, missed_after, status, taken_at, skip_reason, version,
          next_action, next_action_at)
-      select patient_id, id, prescription_id, medication_id, medication, slot, amount, meal,
+      select patient_id, id, prescription_id, medication_id, medication, day, slot, also, false, amount, meal,
              scheduled_at, missed_after, status, taken_at, skip_reason, version,
              case when status <> 'DUE' then null
                   when scheduled_at > $2 then 'REMIND'::dose_action

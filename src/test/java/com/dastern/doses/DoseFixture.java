@@ -10,6 +10,9 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,8 +29,9 @@ final class DoseFixture {
         new PrescriptionId(UUID.randomUUID()),
         new MedicationId(UUID.randomUUID()),
         new JsonObject().put("nameLatin", "Metformin").put("unit", "tablet"),
-        Slot.MORNING,
-        new Dosage(BigDecimal.ONE, Dosage.Meal.AFTER),
+        List.of(new Occasion(LocalDate.ofInstant(scheduledAt, ZoneOffset.UTC), Slot.MORNING)),
+        BigDecimal.ONE,
+        Optional.of(Dosage.Meal.AFTER),
         scheduledAt,
         scheduledAt.plus(GRACE),
         DoseStatus.DUE,
@@ -44,8 +48,9 @@ final class DoseFixture {
         due.prescription(),
         due.medicationId(),
         due.medication(),
-        due.slot(),
-        due.dosage(),
+        due.occasions(),
+        due.amount(),
+        due.meal(),
         due.scheduledAt(),
         due.missedAfter(),
         DoseStatus.MISSED,

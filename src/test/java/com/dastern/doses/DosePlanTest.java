@@ -73,7 +73,7 @@ class DosePlanTest {
         .singleElement()
         .satisfies(dose -> {
           assertThat(dose.dosage().amount()).isEqualByComparingTo("1.5");
-          assertThat(dose.slot()).isEqualTo(Slot.EVENING);
+          assertThat(dose.occasion().slot()).isEqualTo(Slot.EVENING);
         });
   }
 
