@@ -160,7 +160,7 @@ final class Wiring {
     var changes =
         new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
     var connections = new ConnectionService(db, users, trail, bus, clock);
-    var generation = new DoseGeneration(users, meals, doses);
+    var generation = new DoseGeneration(users, meals, doses, trail, bus);
     var prescriptions = new PrescriptionService(db, users, access, generation, trail, bus, clock);
     var marking = new DoseService(db, doses, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
@@ -190,7 +190,7 @@ final class Wiring {
             clock);
     new GoogleRoutes(google, lives).bind(handlers);
     new AuthRoutes(auth, sessions, changes, keys, lives).bind(handlers);
-    new UserRoutes(new ProfileService(db, users, clock), meals, clock).bind(handlers);
+    new UserRoutes(new ProfileService(db, users, meals, generation, clock), meals).bind(handlers);
     new ConnectionRoutes(connections).bind(handlers);
     new AccessRequestRoutes(new AccessRequestService(db, users, trail, bus, clock)).bind(handlers);
     var invitations =

@@ -1,5 +1,8 @@
 package com.dastern.bench;
 
+import com.dastern.audit.AuditStore;
+import com.dastern.doses.DoseGeneration;
+import com.dastern.doses.DoseStore;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
@@ -9,6 +12,7 @@ import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.ServerProcess;
 import com.dastern.testing.TestServices;
+import com.dastern.users.MealTimesStore;
 import com.dastern.users.ProfileService;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
@@ -59,7 +63,12 @@ public final class ProfileBench {
                 .setConnectionString(settings.get("REDIS_URL"))
                 .setMaxPoolSize(CONNECTIONS)
                 .setMaxPoolWaiting(64));
-    var profiles = new ProfileService(db, new UserStore(db), Clock.systemUTC());
+    var users = new UserStore(db);
+    var meals = new MealTimesStore(db);
+    var planner =
+        new DoseGeneration(
+            users, meals, new DoseStore(db), new AuditStore(db), vertx.eventBus());
+    var profiles = new ProfileService(db, users, meals, planner, Clock.systemUTC());
     var id = new UserId(UUID.fromString(reader.id()));
     String cached = profiles.read(id).await().json().encode();
     redis.send(Request.cmd(Command.SET).arg(KEY).arg(cached)).await();

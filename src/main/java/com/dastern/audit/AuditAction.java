@@ -47,6 +47,8 @@ public enum AuditAction {
   DOSE_SKIPPED,
   /// The server found that nobody marked it in time.
   DOSE_MISSED,
+  /// Another zone, or other meal times, moved the doses that were still ahead.
+  SCHEDULE_MOVED,
   NOTIFICATION_SENT,
   NOTIFICATION_READ,
   NOTIFICATION_REMOVED,

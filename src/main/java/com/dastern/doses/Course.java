@@ -9,13 +9,20 @@ import java.util.List;
 
 /// A prescription with what its patient's days look like: all that doses are made from.
 record Course(Prescription prescription, MealTimes meals, ZoneId zone, Duration grace) {
+  DosePlan plan() {
+    return new DosePlan(meals, zone);
+  }
+
+  NewDose dose(DosePlan.Planned planned) {
+    return new NewDose(prescription, planned, planned.at().plus(grace));
+  }
 
   /// The doses with `from` ≤ instant < `until`.
   List<NewDose> doses(Instant from, Instant until) {
-    var plan = new DosePlan(meals, zone);
+    DosePlan plan = plan();
     return prescription.medications().stream()
         .flatMap(medication -> plan.doses(medication, from, until).stream())
-        .map(planned -> new NewDose(prescription, planned, planned.at().plus(grace)))
+        .map(this::dose)
         .toList();
   }
 }

@@ -7,8 +7,10 @@ import com.dastern.users.MealTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +55,25 @@ public final class DosePlan {
     }
   }
 
+  /// A cell of the grid on one day, with the instant that it falls on.
+  record Cell(Occasion occasion, Dosage dosage, Instant at) {}
+
   /// The doses with `from` ≤ instant < `until`, in the order of their instants.
   public Collection<Planned> doses(Medication medication, Instant from, Instant until) {
     var planned = new TreeMap<Instant, Planned>();
+    for (Cell cell : cells(medication, from, until)) {
+      planned.merge(cell.at(), planned(medication, cell), Planned::plus);
+    }
+    return planned.values();
+  }
+
+  static Planned planned(Medication medication, Cell cell) {
+    return new Planned(medication, List.of(cell.occasion()), cell.dosage(), cell.at());
+  }
+
+  /// The cells with `from` ≤ instant < `until`, in the order of their occasions.
+  List<Cell> cells(Medication medication, Instant from, Instant until) {
+    var cells = new ArrayList<Cell>();
     // Half an hour before an early meal may fall on the day before.
     LocalDate last = LocalDate.ofInstant(until, zone).plusDays(1);
     for (LocalDate day = first(medication, from); !day.isAfter(last); day = day.plusDays(1)) {
@@ -63,15 +81,12 @@ public final class DosePlan {
       for (Slot slot : Slot.values()) {
         var dosage = medication.grid().at(slot);
         if (dosage.isEmpty()) continue;
-        Instant at = instant(day, slot, dosage.get().meal());
+        Instant at = instant(day, slot, dosage.get());
         if (at.isBefore(from) || !at.isBefore(until)) continue;
-        planned.merge(
-            at,
-            new Planned(medication, List.of(new Occasion(day, slot)), dosage.get(), at),
-            Planned::plus);
+        cells.add(new Cell(new Occasion(day, slot), dosage.get(), at));
       }
     }
-    return planned.values();
+    return cells;
   }
 
   private LocalDate first(Medication medication, Instant from) {
@@ -79,13 +94,18 @@ public final class DosePlan {
     return medication.start().isAfter(day) ? medication.start() : day;
   }
 
-  private Instant instant(LocalDate day, Slot slot, Dosage.Meal meal) {
-    return range(slot)
-        .map(range ->
-            day.atTime(range.start()).plus(meal == Dosage.Meal.BEFORE ? BEFORE_MEAL : AFTER_MEAL))
+  private Instant instant(LocalDate day, Slot slot, Dosage dosage) {
+    return dosage
+        .time()
+        .map(day::atTime)
+        .or(() -> range(slot).map(range -> byMeal(day, range, dosage.meal())))
         .orElseGet(() -> day.atTime(usual(slot)))
         .atZone(zone)
         .toInstant();
+  }
+
+  private static LocalDateTime byMeal(LocalDate day, MealTimes.Range range, Dosage.Meal meal) {
+    return day.atTime(range.start()).plus(meal == Dosage.Meal.BEFORE ? BEFORE_MEAL : AFTER_MEAL);
   }
 
   private Optional<MealTimes.Range> range(Slot slot) {

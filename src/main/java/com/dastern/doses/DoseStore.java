@@ -1,6 +1,7 @@
 package com.dastern.doses;
 
 import com.dastern.kernel.DoseId;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
@@ -46,8 +47,7 @@ public final class DoseStore {
           order by d.patient_id, d.id
           for share of d
           """;
-  // An instant at which the medication has a dose already gets no second one, whatever it is for.
-  private static final String INSERT =
+  private static final String MADE =
       """
       insert into dose_events
         (patient_id, prescription_id, medication_id, medication, day, slot, also, amount, meal,
@@ -59,12 +59,47 @@ public final class DoseStore {
                   $8::numeric[], $9::text[], $10::timestamptz[], $11::timestamptz[])
         as x(patient_id, prescription_id, medication_id, medication, day, slot, also, amount, meal,
              scheduled_at, missed_after)
-      where not exists (
-        select from dose_events d
-        where d.patient_id = x.patient_id and d.medication_id = x.medication_id
-          and d.scheduled_at = x.scheduled_at)
-      on conflict (patient_id, medication_id, day, slot) do nothing
       """;
+  private static final String ONCE =
+      " on conflict (patient_id, medication_id, day, slot) do nothing";
+  // An instant at which the medication has a dose gets no second one: one patient's odd past must
+  // not stop the roll of five hundred.
+  private static final String INSERT =
+      MADE
+          + """
+          where not exists (
+            select from dose_events d
+            where d.patient_id = x.patient_id and d.medication_id = x.medication_id
+              and d.scheduled_at = x.scheduled_at)
+          """
+          + ONCE;
+  // Whoever marks one of them waits.
+  private static final String STANDING =
+      SELECT
+          + """
+          where d.patient_id = $1 and d.prescription_id = any($2) and d.scheduled_at > $3
+          order by d.id
+          for update
+          """;
+  // All in one statement: when it ends no medication has two doses at one instant, though two may
+  // have exchanged theirs.
+  private static final String RECONCILE =
+      """
+      with withdrawn as (
+        delete from dose_events where patient_id = $12 and id = any($13)
+      ), moved as (
+        update dose_events d set
+          medication = x.medication, also = string_to_array(x.also, ' '), amount = x.amount,
+          meal = x.meal::meal_relation, scheduled_at = x.scheduled_at, missed_after = x.missed_after,
+          version = version + 1, next_action = 'REMIND', next_action_at = x.scheduled_at
+        from unnest($14::uuid[], $15::jsonb[], $16::text[], $17::numeric[], $18::text[],
+                    $19::timestamptz[], $20::timestamptz[])
+          as x(id, medication, also, amount, meal, scheduled_at, missed_after)
+        where d.patient_id = $12 and d.id = x.id
+      )
+      """
+          + MADE
+          + ONCE;
   private static final String WITHDRAW =
       """
       delete from dose_events
@@ -111,23 +146,52 @@ public final class DoseStore {
         DoseRows::dose);
   }
 
+  /// The doses of those prescriptions that are scheduled later than that. They stay as they are
+  /// until the transaction ends.
+  Future<List<Dose>> standing(
+      Tx tx, UserId patient, List<PrescriptionId> prescriptions, Instant after) {
+    UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
+    return tx.query(STANDING, Tuple.of(patient.value(), ids, Rows.at(after)), DoseRows::dose);
+  }
+
   /// In one statement, however many; those that are there already stay as they are.
   Future<Void> insert(Tx tx, List<NewDose> made) {
     if (made.isEmpty()) return Future.succeededFuture();
+    return tx.update(INSERT, arguments(made)).mapEmpty();
+  }
+
+  /// In one statement, however many. All are one patient's.
+  Future<Void> apply(Tx tx, UserId patient, Reconciliation.Changes changes) {
+    if (changes.isEmpty()) return Future.succeededFuture();
+    var moved = changes.moved();
+    var as = moved.stream().map(Reconciliation.Moved::as).toList();
     Tuple arguments =
-        Tuple.tuple()
-            .addValue(column(made, d -> d.prescription().patient().value(), new UUID[0]))
-            .addValue(column(made, d -> d.prescription().id().value(), new UUID[0]))
-            .addValue(column(made, d -> d.planned().medication().id().value(), new UUID[0]))
-            .addValue(column(made, DoseStore::names, new JsonObject[0]))
-            .addValue(column(made, d -> d.planned().occasion().day(), new LocalDate[0]))
-            .addValue(column(made, d -> d.planned().occasion().slot().name(), new String[0]))
-            .addValue(column(made, DoseStore::also, new String[0]))
-            .addValue(column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
-            .addValue(column(made, d -> d.planned().dosage().meal().name(), new String[0]))
-            .addValue(column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
-            .addValue(column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
-    return tx.update(INSERT, arguments).mapEmpty();
+        arguments(changes.made())
+            .addValue(patient.value())
+            .addValue(column(changes.withdrawn(), d -> d.id().value(), new UUID[0]))
+            .addValue(column(moved, m -> m.dose().id().value(), new UUID[0]))
+            .addValue(column(as, DoseStore::names, new JsonObject[0]))
+            .addValue(column(as, DoseStore::also, new String[0]))
+            .addValue(column(as, d -> d.planned().dosage().amount(), new BigDecimal[0]))
+            .addValue(column(as, d -> d.planned().dosage().meal().name(), new String[0]))
+            .addValue(column(as, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
+            .addValue(column(as, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
+    return tx.update(RECONCILE, arguments).mapEmpty();
+  }
+
+  private static Tuple arguments(List<NewDose> made) {
+    return Tuple.tuple()
+        .addValue(column(made, d -> d.prescription().patient().value(), new UUID[0]))
+        .addValue(column(made, d -> d.prescription().id().value(), new UUID[0]))
+        .addValue(column(made, d -> d.planned().medication().id().value(), new UUID[0]))
+        .addValue(column(made, DoseStore::names, new JsonObject[0]))
+        .addValue(column(made, d -> d.planned().occasion().day(), new LocalDate[0]))
+        .addValue(column(made, d -> d.planned().occasion().slot().name(), new String[0]))
+        .addValue(column(made, DoseStore::also, new String[0]))
+        .addValue(column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
+        .addValue(column(made, d -> d.planned().dosage().meal().name(), new String[0]))
+        .addValue(column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
+        .addValue(column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
   }
 
   Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
@@ -160,7 +224,7 @@ public final class DoseStore {
     return MedicationJson.names(dose.planned().medication());
   }
 
-  private static <T> T[] column(List<NewDose> made, Function<NewDose, T> value, T[] type) {
-    return made.stream().map(value).toList().toArray(type);
+  private static <R, T> T[] column(List<R> rows, Function<R, T> value, T[] type) {
+    return rows.stream().map(value).toList().toArray(type);
   }
 }

@@ -15,6 +15,8 @@ public enum EventType {
   DOSE_SKIPPED("dose.skipped"),
   /// A dose that had been missed was taken after all.
   DOSE_CORRECTED("dose.corrected"),
+  /// Doses that are still ahead were moved: another zone, or other meal times.
+  SCHEDULE_CHANGED("schedule.changed"),
   CONNECTION_REQUESTED("connection.requested"),
   CONNECTION_ACCEPTED("connection.accepted"),
   CONNECTION_REVOKED("connection.revoked"),

@@ -43,6 +43,11 @@ final class LiveMessages {
             .put("status", event.payload().get("status")));
   }
 
+  /// Whoever shows the patient's doses reads them again.
+  void schedule(Event event) {
+    bus.publish(Addresses.livePatient(event.patient()), message("schedule", event));
+  }
+
   void nudge(Event event, UserId to) {
     bus.publish(
         Addresses.liveUser(to),

@@ -156,6 +156,7 @@ public final class Notifier implements EventHandler {
           live.connection(event);
       case ACCESS_REQUESTED, ACCESS_GRANTED, ACCESS_DECLINED -> live.accessRequest(event);
       case PRESCRIPTION_CHANGED -> live.prescription(event);
+      case SCHEDULE_CHANGED -> live.schedule(event);
       case NUDGE_SENT, NUDGE_ANSWERED -> tellNudge(event, outcome);
       // The notification says it all.
       case ACCOUNT_CHANGED -> {}

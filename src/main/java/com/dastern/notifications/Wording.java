@@ -51,6 +51,7 @@ final class Wording {
               : Optional.empty();
       case DOSE_TAKEN,
           DOSE_SKIPPED,
+          SCHEDULE_CHANGED,
           CONNECTION_REQUESTED,
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
@@ -93,7 +94,8 @@ final class Wording {
           DOSE_MISSED,
           DOSE_TAKEN,
           DOSE_SKIPPED,
-          DOSE_CORRECTED ->
+          DOSE_CORRECTED,
+          SCHEDULE_CHANGED ->
           Optional.empty();
     };
   }

@@ -7,9 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,9 @@ public final class MedicationJson {
   }
 
   private static JsonObject dosage(Dosage dosage) {
-    return new JsonObject().put("amount", dosage.amount()).put("meal", dosage.meal().name());
+    var json = new JsonObject().put("amount", dosage.amount()).put("meal", dosage.meal().name());
+    dosage.time().ifPresent(time -> json.put("time", time.toString()));
+    return json;
   }
 
   private static Dosage dosage(JsonObject json, String field) {
@@ -103,7 +107,8 @@ public final class MedicationJson {
       throw Refusal.invalid(field + "/amount", "decimals", "has more than three decimals");
     }
     if (amount.scale() < 0) amount = amount.setScale(0);
-    return new Dosage(amount, Meal.valueOf(json.getString("meal")));
+    var time = Optional.ofNullable(json.getString("time")).map(LocalTime::parse);
+    return new Dosage(amount, Meal.valueOf(json.getString("meal")), time);
   }
 
   private static String key(Slot slot) {

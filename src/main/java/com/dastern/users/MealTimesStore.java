@@ -55,17 +55,17 @@ public final class MealTimesStore {
         .map(MealTimesStore::orNone);
   }
 
-  Future<MealTimes> replace(UserId patient, MealTimes meals, Instant now) {
+  Future<Void> replace(Tx tx, UserId patient, MealTimes meals, Instant now) {
     Tuple arguments = Tuple.tuple().addValue(patient.value());
     for (var range : List.of(meals.morning(), meals.afternoon(), meals.evening(), meals.night())) {
       arguments.addValue(range.map(MealTimes.Range::start).orElse(null));
       arguments.addValue(range.map(MealTimes.Range::end).orElse(null));
     }
     arguments.addValue(Rows.at(now));
-    return db.read(REPLACE, arguments, _ -> true)
+    return tx.query(REPLACE, arguments, _ -> true)
         .map(rows -> {
           if (rows.isEmpty()) throw Refusal.unauthenticated();
-          return meals;
+          return null;
         });
   }
 

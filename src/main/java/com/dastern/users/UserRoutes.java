@@ -5,18 +5,15 @@ import com.dastern.platform.http.ApiRequest;
 import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
 import io.vertx.core.Future;
-import java.time.Clock;
 
 /// The caller's own profile and meal times.
 public final class UserRoutes {
   private final ProfileService profiles;
   private final MealTimesStore meals;
-  private final Clock clock;
 
-  public UserRoutes(ProfileService profiles, MealTimesStore meals, Clock clock) {
+  public UserRoutes(ProfileService profiles, MealTimesStore meals) {
     this.profiles = profiles;
     this.meals = meals;
-    this.clock = clock;
   }
 
   public void bind(Handlers handlers) {
@@ -37,15 +34,15 @@ public final class UserRoutes {
         .on(
             "setMealTimes",
             request ->
-                meals
-                    .replace(self(request), MealTimes.of(request.body()), clock.instant())
+                profiles
+                    .setMealTimes(request.caller(), MealTimes.of(request.body()))
                     .map(MealTimes::json)
                     .map(Reply::ok));
   }
 
   private Future<Reply> change(ApiRequest request) {
     var change = ProfileChange.of(request.body(), request.caller().role());
-    return profiles.change(self(request), change).map(UserRoutes::reply);
+    return profiles.change(request.caller(), change).map(UserRoutes::reply);
   }
 
   private static UserId self(ApiRequest request) {

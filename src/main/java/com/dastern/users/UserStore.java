@@ -34,7 +34,8 @@ public final class UserStore {
       """
           .formatted(COLUMNS);
   private static final String BY_ID = SELECT + "where u.id = $1";
-  private static final String BY_ID_LOCKED = BY_ID + " for update of u";
+  // Rows that refer to the account may come meanwhile: who writes them may hold what we want next.
+  private static final String BY_ID_LOCKED = BY_ID + " for no key update of u";
   private static final String BY_CONTACT = SELECT + "where u.phone = $1 or u.email = $1";
   private static final String PEOPLE = "select id, name, time_zone from users where id = any($1)";
   private static final String INSERT =

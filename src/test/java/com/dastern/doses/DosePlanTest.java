@@ -159,8 +159,27 @@ class DosePlanTest {
       DayPattern days,
       Optional<LocalDate> end,
       boolean asNeeded) {
+    return medication(new MedicationId(UUID.randomUUID()), grid, start, days, end, asNeeded);
+  }
+
+  static Medication medication(
+      MedicationId id,
+      Map<Slot, Dosage> grid,
+      LocalDate start,
+      DayPattern days,
+      Optional<LocalDate> end) {
+    return medication(id, grid, start, days, end, false);
+  }
+
+  private static Medication medication(
+      MedicationId id,
+      Map<Slot, Dosage> grid,
+      LocalDate start,
+      DayPattern days,
+      Optional<LocalDate> end,
+      boolean asNeeded) {
     return new Medication(
-        new MedicationId(UUID.randomUUID()),
+        id,
         Optional.of("មេតហ្វរមីន"),
         Optional.empty(),
         Optional.empty(),
