@@ -67,6 +67,7 @@ import com.dastern.platform.jobs.JobLoop;
 import com.dastern.platform.redis.RedisLink;
 import com.dastern.platform.sms.DevelopmentOutboxStore;
 import com.dastern.platform.storage.ObjectStorage;
+import com.dastern.prescriptions.PrescriptionEditing;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
 import com.dastern.system.Health;
@@ -161,7 +162,8 @@ final class Wiring {
         new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
     var connections = new ConnectionService(db, users, trail, bus, clock);
     var generation = new DoseGeneration(users, meals, doses, trail, bus);
-    var prescriptions = new PrescriptionService(db, users, access, generation, trail, bus, clock);
+    var prescriptions = new PrescriptionService(db, users, access, trail, clock);
+    var editing = new PrescriptionEditing(db, users, access, generation, trail, bus, clock);
     var marking = new DoseService(db, doses, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
@@ -205,7 +207,7 @@ final class Wiring {
             trail,
             clock);
     new InvitationRoutes(invitations).bind(handlers);
-    new PrescriptionRoutes(prescriptions).bind(handlers);
+    new PrescriptionRoutes(prescriptions, editing).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
         .bind(handlers);

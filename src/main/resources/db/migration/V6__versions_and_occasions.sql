@@ -43,7 +43,11 @@ alter table medications
 insert into prescription_versions (patient_id, prescription_id, version, change, author_id, at, snapshot)
 select p.patient_id, p.id, p.version, 'WRITTEN', p.author_id, p.updated_at,
        jsonb_build_object('status', p.status, 'title', p.title, 'medications',
-         (select coalesce(jsonb_agg(to_jsonb(m) - 'patient_id' - 'prescription_id' - 'removed_in' order by m.position), '[]')
+         (select jsonb_agg(jsonb_build_object(
+             'id', m.id, 'nameKm', m.name_km, 'nameLatin', m.name_latin, 'strength', m.strength, 'form', m.form, 'unit', m.unit,
+             'asNeeded', m.as_needed, 'grid', m.grid, 'days', m.days, 'startDate', m.start_date, 'endDate', m.end_date,
+             'timesPerDay', (select count(*) from jsonb_each(m.grid) as cell where cell.value <> 'null'))
+             order by m.position)
           from medications m where m.patient_id = p.patient_id and m.prescription_id = p.id))
 from prescriptions p;
 

@@ -43,6 +43,8 @@ public enum AuditAction {
   NUDGE_ANSWERED,
   PRESCRIPTION_WRITTEN,
   PRESCRIPTION_MOVED,
+  /// Its content: written anew, proposed, confirmed or declined.
+  PRESCRIPTION_EDITED,
   DOSE_TAKEN,
   DOSE_SKIPPED,
   /// The server found that nobody marked it in time.

@@ -82,6 +82,27 @@ public sealed class Refusal extends RuntimeException {
     }
   }
 
+  /// 412 and 428: the writer has not seen the present version, or does not say which one they saw.
+  public static final class Precondition extends Refusal {
+    private final int status;
+    private final transient Optional<Integer> version;
+
+    private Precondition(String code, int status, Optional<Integer> version) {
+      super(code);
+      this.status = status;
+      this.version = version;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    /// The present one.
+    public Optional<Integer> version() {
+      return version;
+    }
+  }
+
   /// 422: well formed, and against a rule of the product.
   public static final class Unprocessable extends Refusal {
     private Unprocessable(String code) {
@@ -210,6 +231,14 @@ public sealed class Refusal extends RuntimeException {
 
   public static Refusal illegalMove(List<String> allowed) {
     return new Conflict("ILLEGAL_MOVE", Optional.of(List.copyOf(allowed)));
+  }
+
+  public static Refusal preconditionFailed(int version) {
+    return new Precondition("VERSION_MISMATCH", 412, Optional.of(version));
+  }
+
+  public static Refusal preconditionRequired() {
+    return new Precondition("VERSION_REQUIRED", 428, Optional.empty());
   }
 
   public static Refusal unprocessable(String code) {

@@ -40,7 +40,8 @@ final class LiveMessages {
         Addresses.livePatient(event.patient()),
         message("prescription", event)
             .put("prescriptionId", event.payload().get("prescriptionId"))
-            .put("status", event.payload().get("status")));
+            .put("status", event.payload().get("status"))
+            .put("version", Integer.valueOf(event.payload().getOrDefault("version", "1"))));
   }
 
   /// Whoever shows the patient's doses reads them again.

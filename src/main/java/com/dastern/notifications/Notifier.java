@@ -5,14 +5,18 @@ import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.EventType;
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.NudgeId;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.UserId;
 import com.dastern.nudges.Nudge;
 import com.dastern.nudges.NudgeStore;
 import com.dastern.platform.amqp.EventHandler;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
+import com.dastern.prescriptions.VersionStore;
 import com.dastern.users.Person;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
@@ -47,7 +51,10 @@ public final class Notifier implements EventHandler {
 
   /// What the events of a batch are about.
   private record Subjects(
-      Map<DoseId, Dose> doses, Map<NudgeId, Nudge> nudges, Map<UserId, Person> people) {}
+      Map<DoseId, Dose> doses,
+      Map<NudgeId, Nudge> nudges,
+      Map<UserId, Person> people,
+      Map<EventId, String> reasons) {}
 
   /// What a batch of events led to.
   private record Outcome(List<NotificationStore.Stored> stored, Subjects subjects) {}
@@ -99,13 +106,15 @@ public final class Notifier implements EventHandler {
         nudges.find(
             tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
-    return Future.all(locked, answers, people)
+    var reasons = reasons(tx, events);
+    return Future.all(locked, answers, people, reasons)
         .compose(_ -> {
           var subjects =
               new Subjects(
                   byKey(locked.result().stream(), Dose::id),
                   byKey(answers.result().stream(), Nudge::id),
-                  byKey(people.result().stream(), Person::id));
+                  byKey(people.result().stream(), Person::id),
+                  reasons.result());
           var drafts = new ArrayList<Draft>();
           for (Event event : events) draft(event, subjects).ifPresent(drafts::add);
           return notifications
@@ -114,6 +123,23 @@ public final class Notifier implements EventHandler {
               .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
               .map(stored -> new Outcome(stored, subjects));
         });
+  }
+
+  /// Why urgent changes were made. They are rare: each is asked for on its own.
+  private static Future<Map<EventId, String>> reasons(Tx tx, List<Event> events) {
+    Map<EventId, String> reasons = new LinkedHashMap<>();
+    var asked =
+        events.stream()
+            .filter(PrescriptionWording::isUrgent)
+            .map(event ->
+                VersionStore.reason(
+                        tx,
+                        event.patient(),
+                        new PrescriptionId(Wording.id(event, "prescriptionId")),
+                        Integer.parseInt(event.payload().getOrDefault("version", "0")))
+                    .onSuccess(why -> why.ifPresent(text -> reasons.put(event.id(), text))))
+            .toList();
+    return Future.all(asked).map(reasons);
   }
 
   private Future<List<NotificationStore.Stored>> trail(
@@ -130,7 +156,11 @@ public final class Notifier implements EventHandler {
   private static Optional<Draft> draft(Event event, Subjects subjects) {
     if (!namesDose(event)) {
       Person by = subjects.people().get(new UserId(Wording.id(event, "byId")));
-      return by == null ? Optional.empty() : Wording.ofPerson(event, by);
+      if (by == null) return Optional.empty();
+      return event.type() == EventType.PRESCRIPTION_CHANGED
+          ? PrescriptionWording.of(
+              event, by, Optional.ofNullable(subjects.reasons().get(event.id())))
+          : Wording.ofPerson(event, by);
     }
     // A dose that was withdrawn meanwhile is nobody's news.
     Dose dose = subjects.doses().get(doseId(event));

@@ -78,14 +78,10 @@ final class Wording {
           Optional.of(toRecipient(event, by, NotificationType.CONNECTION_REQUEST, "connectionId"));
       case ACCESS_GRANTED ->
           Optional.of(toRecipient(event, by, NotificationType.CONNECTION_ACCEPTED, "connectionId"));
-      case PRESCRIPTION_CHANGED ->
-          recipient(event).equals(by.id())
-              ? Optional.empty()
-              : Optional.of(
-                  toRecipient(event, by, NotificationType.PRESCRIPTION_UPDATE, "prescriptionId"));
       case ACCOUNT_CHANGED ->
           Optional.of(toRecipient(event, by, NotificationType.ACCOUNT, "recipientId"));
-      case CONNECTION_REVOKED,
+      case PRESCRIPTION_CHANGED,
+          CONNECTION_REVOKED,
           CONNECTION_CHANGED,
           ACCESS_DECLINED,
           NUDGE_SENT,
@@ -125,7 +121,6 @@ final class Wording {
   private static Draft toRecipient(Event event, Person by, NotificationType type, String subject) {
     String key =
         switch (event.type()) {
-          case PRESCRIPTION_CHANGED -> type.name() + "." + event.payload().get("status");
           case ACCOUNT_CHANGED -> type.name() + "." + event.payload().get("what");
           case ACCESS_REQUESTED, ACCESS_GRANTED -> event.type().name();
           default -> type.name();
@@ -135,7 +130,7 @@ final class Wording {
         event.patient(),
         id(event, subject),
         type,
-        type == NotificationType.PRESCRIPTION_UPDATE ? Audience.PERMITTED : Audience.PERSON,
+        Audience.PERSON,
         Optional.of(recipient(event)),
         language -> text(language, key, Map.of("person", by.name())));
   }

@@ -3,6 +3,7 @@ package com.dastern.prescriptions;
 import com.dastern.kernel.MedicationId;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.UUID;
 
 /// One line of a prescription. `asNeeded` (PRN) ones have no planned doses. Dates are days in the
 /// patient's zone; `end` is the last day on which it is taken.
@@ -32,6 +33,14 @@ public record Medication(
     PATCH,
     POWDER,
     OTHER
+  }
+
+  private static final MedicationId NOBODY = new MedicationId(new UUID(0, 0));
+
+  /// For comparing what two of them say.
+  Medication withoutId() {
+    return new Medication(
+        NOBODY, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end);
   }
 
   public boolean isTakenOn(LocalDate day) {

@@ -1,7 +1,9 @@
 package com.dastern.prescriptions;
 
+import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Refusal;
 import com.dastern.prescriptions.Dosage.Meal;
+import com.dastern.prescriptions.Medication.Form;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -12,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,22 @@ public final class MedicationJson {
         .put("days", days(medication.days()))
         .put("startDate", medication.start().toString())
         .put("endDate", medication.end().map(LocalDate::toString).orElse(null));
+  }
+
+  /// From what [#medication] wrote.
+  static Medication read(JsonObject json) {
+    return new Medication(
+        new MedicationId(UUID.fromString(json.getString("id"))),
+        Optional.ofNullable(json.getString("nameKm")),
+        Optional.ofNullable(json.getString("nameLatin")),
+        Optional.ofNullable(json.getString("strength")),
+        Form.valueOf(json.getString("form")),
+        json.getString("unit"),
+        json.getBoolean("asNeeded"),
+        grid(json.getJsonObject("grid"), "/grid"),
+        days(json.getJsonObject("days"), "/days"),
+        LocalDate.parse(json.getString("startDate")),
+        Optional.ofNullable(json.getString("endDate")).map(LocalDate::parse));
   }
 
   /// What a dose keeps of its medication: schema `DoseMedication`.

@@ -12,12 +12,14 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A prescription as its author wrote it, before it has an id. `patient` is absent when patients
-/// write for themselves.
+/// A prescription as somebody writes it, anew or over one that there is. `patient` is absent when
+/// patients write for themselves.
 record PrescriptionDraft(
     Optional<UserId> patient, Optional<String> title, List<JsonObject> medications) {
 
@@ -29,25 +31,44 @@ record PrescriptionDraft(
         medications.stream().map(JsonObject.class::cast).toList());
   }
 
-  /// The medications, starting on `today` (the patient's) where no start is given. Throws a
-  /// [Refusal.Invalid] with one entry per wrong field.
-  List<Medication> medications(LocalDate today, Instant now) {
+  static PrescriptionDraft ofOne(JsonObject medication) {
+    return new PrescriptionDraft(Optional.empty(), Optional.empty(), List.of(medication));
+  }
+
+  /// Its content, with medications that start on `today` (the patient's) where no start is given.
+  /// Those that name an id are the same as before. Throws a [Refusal.Invalid] with one entry per
+  /// wrong field.
+  Content content(Map<MedicationId, Medication> before, LocalDate today, Instant now) {
     List<FieldError> errors = new ArrayList<>();
     List<Medication> read = new ArrayList<>();
+    var left = new HashMap<>(before);
     for (int i = 0; i < medications.size(); i++) {
       String field = "/medications/" + i;
       try {
-        read.add(medication(medications.get(i), field, today, now));
+        var known = same(medications.get(i), field, left);
+        read.add(medication(medications.get(i), field, known, today, now));
       } catch (Refusal.Invalid invalid) {
         errors.addAll(invalid.errors());
       }
     }
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
-    return read;
+    return new Content(title, read);
+  }
+
+  /// Each can be named once.
+  private static Optional<Medication> same(
+      JsonObject json, String field, Map<MedicationId, Medication> left) {
+    String id = json.getString("id");
+    if (id == null) return Optional.empty();
+    Medication known = left.remove(new MedicationId(UUID.fromString(id)));
+    if (known == null) {
+      throw Refusal.invalid(field + "/id", "unknown", "is not one of its medications, or is twice");
+    }
+    return Optional.of(known);
   }
 
   private static Medication medication(
-      JsonObject json, String field, LocalDate today, Instant now) {
+      JsonObject json, String field, Optional<Medication> known, LocalDate today, Instant now) {
     if (!json.containsKey("nameKm") && !json.containsKey("nameLatin")) {
       throw Refusal.invalid(field + "/nameKm", "required", "nameKm or nameLatin is needed");
     }
@@ -56,9 +77,10 @@ record PrescriptionDraft(
     if (!asNeeded && grid.timesPerDay() == 0) {
       throw Refusal.invalid(field + "/grid", "required", "needs a dosage unless taken as needed");
     }
-    LocalDate start = day(json, "startDate", field).orElse(today);
+    LocalDate start =
+        day(json, "startDate", field).or(() -> known.map(Medication::start)).orElse(today);
     return new Medication(
-        new MedicationId(Uuids.next(now.toEpochMilli())),
+        known.map(Medication::id).orElseGet(() -> new MedicationId(Uuids.next(now.toEpochMilli()))),
         text(json, "nameKm"),
         text(json, "nameLatin"),
         text(json, "strength"),

@@ -1,6 +1,7 @@
 package com.dastern.prescriptions;
 
 import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.http.ApiRequest;
 import com.dastern.platform.http.Handlers;
@@ -11,9 +12,11 @@ import java.util.Optional;
 /// Prescriptions over REST.
 public final class PrescriptionRoutes {
   private final PrescriptionService prescriptions;
+  private final PrescriptionEditing editing;
 
-  public PrescriptionRoutes(PrescriptionService prescriptions) {
+  public PrescriptionRoutes(PrescriptionService prescriptions, PrescriptionEditing editing) {
     this.prescriptions = prescriptions;
+    this.editing = editing;
   }
 
   public void bind(Handlers handlers) {
@@ -23,8 +26,7 @@ public final class PrescriptionRoutes {
             request ->
                 prescriptions
                     .create(request.caller(), PrescriptionDraft.of(request.body()))
-                    .map(PrescriptionJson::of)
-                    .map(Reply::created))
+                    .map(PrescriptionRoutes::created))
         .on(
             "listPrescriptions",
             request ->
@@ -36,21 +38,98 @@ public final class PrescriptionRoutes {
                     .map(page -> Reply.page(page, PrescriptionJson::of)))
         .on(
             "getPrescription",
+            request -> prescriptions.get(request.caller(), id(request)).map(PrescriptionRoutes::ok))
+        .on("editPrescription", request -> edit(request).map(PrescriptionRoutes::ok))
+        .on("addMedication", request -> add(request).map(PrescriptionRoutes::created))
+        .on(
+            "changePrescriptionStatus",
+            request -> changeStatus(request).map(PrescriptionRoutes::ok))
+        .on("confirmPrescriptionChange", request -> confirm(request).map(PrescriptionRoutes::ok))
+        .on("declinePrescriptionChange", request -> decline(request).map(PrescriptionRoutes::ok));
+    bindVersions(handlers);
+  }
+
+  private void bindVersions(Handlers handlers) {
+    handlers
+        .on(
+            "listPrescriptionVersions",
             request ->
                 prescriptions
-                    .get(request.caller(), new PrescriptionId(request.id()))
+                    .versions(request.caller(), id(request), request.page())
+                    .map(page -> Reply.page(page, PrescriptionJson::head)))
+        .on(
+            "getPrescriptionVersion",
+            request ->
+                prescriptions
+                    .version(request.caller(), id(request), request.number("version"))
                     .map(PrescriptionJson::of)
                     .map(Reply::ok))
         .on(
-            "changePrescriptionStatus",
-            request -> changeStatus(request).map(PrescriptionJson::of).map(Reply::ok));
+            "diffPrescription",
+            request ->
+                prescriptions
+                    .diff(
+                        request.caller(),
+                        id(request),
+                        request.optionalNumber("from"),
+                        request.optionalNumber("to"))
+                    .map(PrescriptionDiff::json)
+                    .map(Reply::ok));
   }
 
   private Future<Prescription> changeStatus(ApiRequest request) {
-    return prescriptions.changeStatus(
+    return editing.changeStatus(
         request.caller(),
-        new PrescriptionId(request.id()),
+        id(request),
+        request.optionalIfMatch(),
         PrescriptionStatus.valueOf(request.body().getString("status")),
-        Optional.ofNullable(request.body().getString("reason")));
+        reason(request));
+  }
+
+  private Future<Prescription> edit(ApiRequest request) {
+    boolean urgent = request.body().getBoolean("urgent", false);
+    if (urgent && reason(request).isEmpty()) {
+      throw Refusal.invalid("/reason", "required", "is needed for an urgent change");
+    }
+    return editing.edit(
+        request.caller(),
+        id(request),
+        request.ifMatch(),
+        PrescriptionDraft.of(request.body()),
+        urgent,
+        reason(request));
+  }
+
+  private Future<Prescription> add(ApiRequest request) {
+    return editing.add(
+        request.caller(),
+        id(request),
+        PrescriptionDraft.ofOne(request.body().getJsonObject("medication")),
+        reason(request));
+  }
+
+  private Future<Prescription> confirm(ApiRequest request) {
+    return editing.confirm(request.caller(), id(request), request.number("version"));
+  }
+
+  private Future<Prescription> decline(ApiRequest request) {
+    return editing.decline(
+        request.caller(), id(request), request.number("version"), reason(request));
+  }
+
+  private static Optional<String> reason(ApiRequest request) {
+    return Optional.ofNullable(request.body().getString("reason")).map(String::strip);
+  }
+
+  private static PrescriptionId id(ApiRequest request) {
+    return new PrescriptionId(request.id());
+  }
+
+  private static Reply ok(Prescription prescription) {
+    return Reply.ok(PrescriptionJson.of(prescription)).tagged(prescription.version());
+  }
+
+  private static Reply created(Prescription prescription) {
+    return Reply.created(PrescriptionJson.of(prescription)).tagged(prescription.version());
   }
 }

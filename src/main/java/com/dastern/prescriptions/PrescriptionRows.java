@@ -8,6 +8,7 @@ import com.dastern.prescriptions.Medication.Form;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +21,11 @@ public final class PrescriptionRows {
       p.id, p.patient_id, p.author_id, p.status::text, p.version, p.title, p.revision_reason,
       p.created_at, p.updated_at,
       (select jsonb_agg(to_jsonb(m) order by m.position) from medications m
-       where m.patient_id = p.patient_id and m.prescription_id = p.id) as medications
+       where m.patient_id = p.patient_id and m.prescription_id = p.id and m.removed_in is null)
+        as medications,
+      (select to_jsonb(v) from prescription_versions v
+       where v.patient_id = p.patient_id and v.prescription_id = p.id
+         and v.version = p.proposed_version) as proposal
       """;
 
   private PrescriptionRows() {}
@@ -40,7 +45,17 @@ public final class PrescriptionRows {
         Optional.ofNullable(row.getString("revision_reason")),
         Rows.instant(row, "created_at"),
         Rows.instant(row, "updated_at"),
-        medications);
+        medications,
+        Optional.ofNullable(row.getJsonObject("proposal")).map(PrescriptionRows::proposal));
+  }
+
+  private static Proposal proposal(JsonObject row) {
+    return new Proposal(
+        row.getInteger("version"),
+        new UserId(UUID.fromString(row.getString("author_id"))),
+        OffsetDateTime.parse(row.getString("at")).toInstant(),
+        Optional.ofNullable(row.getString("reason")),
+        PrescriptionJson.content(row.getJsonObject("snapshot")));
   }
 
   private static Medication medication(JsonObject row) {

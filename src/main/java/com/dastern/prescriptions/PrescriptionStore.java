@@ -32,23 +32,40 @@ final class PrescriptionStore {
         (patient_id, id, author_id, status, version, title, created_at, updated_at)
       values ($1, $2, $3, $4::text::prescription_status, $5, $6, $7, $8)
       """;
-  private static final String INSERT_MEDICATIONS =
+  private static final String WRITE_MEDICATIONS =
       """
+      with wanted as (
+        select * from jsonb_to_recordset($3) as m(
+          id uuid, position smallint, name_km text, name_latin text, strength text,
+          form medication_form, unit text, as_needed boolean, grid jsonb, days jsonb,
+          start_date date, end_date date)
+      ), removed as (
+        update medications set removed_in = $4
+        where patient_id = $1 and prescription_id = $2 and removed_in is null
+          and id not in (select id from wanted)
+      )
       insert into medications
         (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit, as_needed,
          grid, days, start_date, end_date)
       select $1, m.id, $2, m.position, m.name_km, m.name_latin, m.strength, m.form, m.unit, m.as_needed,
              m.grid, m.days, m.start_date, m.end_date
-      from jsonb_to_recordset($3) as m(
-        id uuid, position smallint, name_km text, name_latin text, strength text, form medication_form,
-        unit text, as_needed boolean, grid jsonb, days jsonb, start_date date, end_date date)
+      from wanted m
+      on conflict (patient_id, id) do update set
+        position = excluded.position, name_km = excluded.name_km, name_latin = excluded.name_latin,
+        strength = excluded.strength, form = excluded.form, unit = excluded.unit,
+        as_needed = excluded.as_needed, grid = excluded.grid, days = excluded.days,
+        start_date = excluded.start_date, end_date = excluded.end_date, removed_in = null
       """;
-  private static final String UPDATE_STATUS =
+  private static final String UPDATE =
       """
       update prescriptions
-      set status = $3::text::prescription_status, revision_reason = $4, updated_at = $5
+      set status = $3::text::prescription_status, version = $4, title = $5, revision_reason = $6,
+          updated_at = $7, proposed_version = $8
       where patient_id = $1 and id = $2
       """;
+  // Before the prescription itself: nothing holds it, and whoever changes it does so one at a time.
+  private static final String LOCK_SCHEDULE =
+      "select schedule_lock(patient_id) from prescriptions where id = $1";
 
   private final Db db;
 
@@ -61,9 +78,11 @@ final class PrescriptionStore {
         .map(rows -> rows.stream().findFirst());
   }
 
+  /// Until the transaction ends nobody else changes it, or anything of its patient's schedule.
   Future<Optional<Prescription>> lock(Tx tx, PrescriptionId id) {
-    return tx.query(LOCK, Tuple.of(id.value()), PrescriptionRows::prescription)
-        .map(rows -> rows.stream().findFirst());
+    var scheduled = tx.query(LOCK_SCHEDULE, Tuple.of(id.value()), _ -> true);
+    var found = tx.query(LOCK, Tuple.of(id.value()), PrescriptionRows::prescription);
+    return Future.all(scheduled, found).map(_ -> found.result().stream().findFirst());
   }
 
   Future<List<Prescription>> page(UserId patient, UserId viewer, Page.Request page) {
@@ -84,23 +103,30 @@ final class PrescriptionStore {
             .addValue(p.title().orElse(null))
             .addValue(Rows.at(p.createdAt()))
             .addValue(Rows.at(p.updatedAt()));
-    return Future.all(
-            tx.update(INSERT, arguments),
-            tx.update(
-                INSERT_MEDICATIONS,
-                Tuple.of(p.patient().value(), p.id().value(), rows(p.medications()))))
-        .mapEmpty();
+    return Future.all(tx.update(INSERT, arguments), writeMedications(tx, p)).mapEmpty();
   }
 
-  Future<Integer> updateStatus(Tx tx, Prescription p) {
-    return tx.update(
-        UPDATE_STATUS,
+  /// Its version must be there before.
+  Future<Void> update(Tx tx, PrescriptionChange change) {
+    Prescription p = change.after();
+    Tuple arguments =
         Tuple.tuple()
             .addValue(p.patient().value())
             .addValue(p.id().value())
             .addValue(p.status().name())
+            .addValue(p.version())
+            .addValue(p.title().orElse(null))
             .addValue(p.revisionReason().orElse(null))
-            .addValue(Rows.at(p.updatedAt())));
+            .addValue(Rows.at(p.updatedAt()))
+            .addValue(p.proposal().map(Proposal::version).orElse(null));
+    var medications = change.changesContent() ? writeMedications(tx, p) : Future.succeededFuture(0);
+    return Future.all(medications, tx.update(UPDATE, arguments)).mapEmpty();
+  }
+
+  private static Future<Integer> writeMedications(Tx tx, Prescription p) {
+    return tx.update(
+        WRITE_MEDICATIONS,
+        Tuple.of(p.patient().value(), p.id().value(), rows(p.medications()), p.version()));
   }
 
   private static JsonArray rows(List<Medication> medications) {

@@ -71,6 +71,7 @@ public final class ExampleClinic {
   private Future<Integer> remember(Tx tx, Clinic fresh, Instant now) {
     var written =
         List.of(
+            store.versions(tx, fresh.prescriptions()),
             store.medications(tx, fresh.prescriptions()),
             store.doses(tx, fresh.doses(), now),
             store.notices(tx, fresh.notices()));

@@ -160,7 +160,8 @@ final class Prescribed {
         Optional.empty(),
         written,
         written,
-        medications);
+        medications,
+        Optional.empty());
   }
 
   private static Line inhaler(String nameKm, String nameLatin, String strength) {

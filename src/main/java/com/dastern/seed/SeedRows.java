@@ -8,6 +8,7 @@ import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Medication;
 import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Prescription;
+import com.dastern.prescriptions.PrescriptionJson;
 import com.dastern.users.MealTimes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -57,6 +58,16 @@ final class SeedRows {
         .put("created_at", p.createdAt().toString())
         .put("updated_at", p.updatedAt().toString())
         .put("made_until", madeUntil.toString());
+  }
+
+  static JsonObject version(Prescription p) {
+    return new JsonObject()
+        .put("patient_id", p.patient().toString())
+        .put("prescription_id", p.id().toString())
+        .put("version", p.version())
+        .put("author_id", p.author().toString())
+        .put("at", p.updatedAt().toString())
+        .put("snapshot", PrescriptionJson.snapshot(p.status(), p.content()));
   }
 
   static Stream<JsonObject> medications(Prescription p) {

@@ -57,6 +57,14 @@ final class SeedStore {
       on conflict do nothing
       returning id
       """;
+  // What an example prescription says is its only version, whatever became of it.
+  private static final String VERSIONS =
+      """
+      insert into prescription_versions
+        (patient_id, prescription_id, version, change, author_id, at, snapshot)
+      select patient_id, prescription_id, version, 'WRITTEN', author_id, at, snapshot
+      from jsonb_populate_recordset(null::prescription_versions, $1)
+      """;
   private static final String MEDICATIONS =
       """
       insert into medications
@@ -82,8 +90,12 @@ final class SeedStore {
              case when status <> 'DUE' then null
                   when scheduled_at > $2 then scheduled_at
                   else missed_after end
-      from jsonb_populate_recordset(null::dose_events, $1)
-      on conflict do nothing
+      from jsonb_populate_recordset(null::dose_events, $1) as x
+      where not exists (
+        select from dose_events d
+        where d.patient_id = x.patient_id and d.medication_id = x.medication_id
+          and d.scheduled_at = x.scheduled_at)
+      on conflict (patient_id, medication_id, day, slot) do nothing
       """;
   private static final String NOTICES =
       """
@@ -137,6 +149,10 @@ final class SeedStore {
 
   Future<Integer> medications(Tx tx, List<Prescription> prescriptions) {
     return write(tx, MEDICATIONS, prescriptions.stream().flatMap(SeedRows::medications));
+  }
+
+  Future<Integer> versions(Tx tx, List<Prescription> prescriptions) {
+    return write(tx, VERSIONS, prescriptions.stream().map(SeedRows::version));
   }
 
   Future<Integer> doses(Tx tx, List<Dose> doses, Instant now) {

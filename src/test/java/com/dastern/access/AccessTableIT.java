@@ -145,7 +145,9 @@ class AccessTableIT {
 
   private static Answer send(Operation operation, Somebody caller) {
     var body = Optional.ofNullable(bedside.body(operation)).map(JsonObject::encode);
-    return caller.api().send(operation.method(), bedside.path(operation), body, Map.of());
+    return caller
+        .api()
+        .send(operation.method(), bedside.path(operation), body, Bedside.headers(operation));
   }
 
   private static boolean isOwn(Operation operation) {

@@ -184,7 +184,15 @@ final class Bedside implements AutoCloseable {
     var properties = operation.bodySchema().orElseThrow().getJsonObject("properties");
     if (properties.containsKey("patientId")) body.put("patientId", patient.id());
     if (properties.containsKey("doseId")) body.put("doseId", dose);
+    if (properties.containsKey("medications")) {
+      body.getJsonArray("medications").forEach(each -> ((JsonObject) each).remove("id"));
+    }
     return body;
+  }
+
+  /// Whatever version it is that the operation changes.
+  static Map<String, String> headers(Operation operation) {
+    return names(operation, "header", "If-Match") ? Map.of("if-match", "*") : Map.of();
   }
 
   /// Whether the request says whose data it means; else it is about the caller's own.

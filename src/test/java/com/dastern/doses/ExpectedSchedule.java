@@ -38,11 +38,11 @@ final class ExpectedSchedule {
 
   private record Moment(MedicationId medication, Instant at) {}
 
-  private final Map<MedicationId, TreeMap<Instant, Came>> came = new HashMap<>();
+  private final Map<MedicationId, Map<Instant, Came>> came = new HashMap<>();
   private final Set<Cell> served = new HashSet<>();
   private Map<Cell, Due> ahead = new HashMap<>();
 
-  Map<MedicationId, TreeMap<Instant, Came>> came() {
+  Map<MedicationId, Map<Instant, Came>> came() {
     return came;
   }
 

@@ -163,7 +163,7 @@ class ScheduleHistoryPropertyTest {
     }
 
     private void compare() {
-      Map<MedicationId, TreeMap<Instant, ExpectedSchedule.Came>> came = new HashMap<>();
+      Map<MedicationId, Map<Instant, ExpectedSchedule.Came>> came = new HashMap<>();
       for (Dose dose : schedule.past(now)) {
         came.computeIfAbsent(dose.medicationId(), _ -> new TreeMap<>())
             .put(
@@ -185,7 +185,8 @@ class ScheduleHistoryPropertyTest {
               Optional.empty(),
               Instant.EPOCH,
               Instant.EPOCH,
-              medications);
+              medications,
+              Optional.empty());
       return new Course(prescription, meals, zone, grace);
     }
 

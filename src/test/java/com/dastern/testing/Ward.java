@@ -39,6 +39,21 @@ public final class Ward implements AutoCloseable {
       select id, gen_random_uuid(), id, 'ACTIVE', 1, 'ward', now(), now()
       from users where email like ?
       """;
+  private static final String VERSIONS =
+      """
+      insert into prescription_versions
+        (patient_id, prescription_id, version, change, author_id, at, snapshot)
+      select p.patient_id, p.id, 1, 'WRITTEN', p.author_id, p.created_at,
+             jsonb_build_object('status', p.status, 'title', p.title, 'medications', (
+               select jsonb_agg(jsonb_build_object(
+                 'id', m.id, 'nameKm', m.name_km, 'nameLatin', m.name_latin, 'form', m.form,
+                 'unit', m.unit, 'asNeeded', m.as_needed, 'grid', m.grid, 'days', m.days,
+                 'startDate', m.start_date))
+               from medications m
+               where m.patient_id = p.patient_id and m.prescription_id = p.id))
+      from prescriptions p join users u on u.id = p.patient_id
+      where p.title = 'ward' and u.email like ?
+      """;
   private static final String MEDICATIONS =
       """
       insert into medications
@@ -88,6 +103,7 @@ public final class Ward implements AutoCloseable {
     update(CONNECTIONS);
     update(PRESCRIPTIONS, EVERYBODY);
     update(MEDICATIONS, medications - 1, EVERYBODY);
+    update(VERSIONS, EVERYBODY);
     update("analyze");
   }
 
@@ -95,6 +111,7 @@ public final class Ward implements AutoCloseable {
   public void prescribe(String patientEmail, int medications) {
     update(PRESCRIPTIONS, patientEmail);
     update(MEDICATIONS, medications - 1, patientEmail);
+    update(VERSIONS, patientEmail);
   }
 
   /// One dose of each medication of each patient of the ward, missed at that moment.

@@ -115,7 +115,16 @@ public final class WrongRequests {
     switch (schema.getString("type")) {
       case "integer" ->
           texts.addAll(
-              List.of("x", "1.5", "1e2", "0x10", "-1", "0", "101", "2147483648", "9".repeat(400)));
+              List.of(
+                  "x",
+                  "1.5",
+                  "1e2",
+                  "0x10",
+                  "-1",
+                  "0",
+                  beyond(schema),
+                  "2147483648",
+                  "9".repeat(400)));
       case "boolean" -> texts.addAll(List.of("yes", "1", "TRUE", "null"));
       default -> texts.addAll(List.of("%27", "*", "..%2F", "%7B%7D"));
     }
@@ -134,6 +143,10 @@ public final class WrongRequests {
               "2026/11/23"));
     }
     return texts;
+  }
+
+  private static String beyond(JsonObject schema) {
+    return String.valueOf(schema.getInteger("maximum") + 1);
   }
 
   private static String nested(String open, String close, int depth) {

@@ -70,6 +70,23 @@ public final class ApiRequest {
     return optionalText(name).map(UUID::fromString);
   }
 
+  /// Throws a 428 where the header is absent.
+  public IfMatch ifMatch() {
+    return IfMatch.required(optionalText("If-Match"));
+  }
+
+  public Optional<IfMatch> optionalIfMatch() {
+    return optionalText("If-Match").map(IfMatch::of);
+  }
+
+  public int number(String name) {
+    return ((Number) required(name)).intValue();
+  }
+
+  public Optional<Integer> optionalNumber(String name) {
+    return Optional.ofNullable((Number) parameters.get(name)).map(Number::intValue);
+  }
+
   public boolean flag(String name) {
     return (Boolean) required(name);
   }

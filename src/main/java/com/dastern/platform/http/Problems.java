@@ -41,6 +41,8 @@ final class Problems {
       case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
       case Refusal.Conflict conflict ->
           conflict.allowed().ifPresent(moves -> problem.put("allowed", new JsonArray(moves)));
+      case Refusal.Precondition precondition ->
+          precondition.version().ifPresent(version -> problem.put("version", version));
       case Refusal.OverQuota over ->
           problem.put("usedBytes", over.used()).put("quotaBytes", over.quota());
       case Refusal.Later later ->
@@ -74,6 +76,7 @@ final class Problems {
       case Refusal.Forbidden _ -> 403;
       case Refusal.NotFound _ -> 404;
       case Refusal.Conflict _ -> 409;
+      case Refusal.Precondition precondition -> precondition.status();
       case Refusal.Unprocessable _ -> 422;
       case Refusal.BadBody body -> body.status();
       case Refusal.OverQuota _ -> 413;

@@ -36,6 +36,11 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
     return new Reply(200, contentType, body, headers);
   }
 
+  /// With the version as its entity tag (RFC 9110 section 8.8.3).
+  public Reply tagged(int version) {
+    return new Reply(status, contentType, body, Map.of("etag", IfMatch.tag(version)));
+  }
+
   /// A page of a list as the contract has it.
   public static <T> Reply page(Page<T> page, Function<T, JsonObject> json) {
     var items = new JsonArray(page.items().stream().map(json).toList());

@@ -1,0 +1,279 @@
+package com.dastern.prescriptions;
+
+import com.dastern.audit.AuditAction;
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
+import com.dastern.connections.AccessPolicy;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
+import com.dastern.platform.bus.Addresses;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Tx;
+import com.dastern.platform.http.IfMatch;
+import com.dastern.prescriptions.PrescriptionVersion.Kind;
+import com.dastern.users.User;
+import com.dastern.users.UserStore;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Changing prescriptions: each change is their next version, and their doses follow in the same
+/// transaction.
+public final class PrescriptionEditing {
+  private final Db db;
+  private final PrescriptionStore prescriptions;
+  private final VersionStore versions;
+  private final UserStore users;
+  private final AccessPolicy access;
+  private final ScheduleOwner schedule;
+  private final AuditStore trail;
+  private final EventBus bus;
+  private final Clock clock;
+
+  /// What becomes of a prescription whose patient that is.
+  private interface Rule {
+    PrescriptionChange apply(Prescription prescription, User patient, Instant now);
+  }
+
+  public PrescriptionEditing(
+      Db db,
+      UserStore users,
+      AccessPolicy access,
+      ScheduleOwner schedule,
+      AuditStore trail,
+      EventBus bus,
+      Clock clock) {
+    this.db = db;
+    this.prescriptions = new PrescriptionStore(db);
+    this.versions = new VersionStore(db);
+    this.users = users;
+    this.access = access;
+    this.schedule = schedule;
+    this.trail = trail;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /// `seen` is the version that the caller has seen, where they say so.
+  Future<Prescription> changeStatus(
+      Caller caller,
+      PrescriptionId id,
+      Optional<IfMatch> seen,
+      PrescriptionStatus target,
+      Optional<String> reason) {
+    return change(
+        caller,
+        id,
+        AuditAction.PRESCRIPTION_MOVED,
+        (prescription, _, now) -> {
+          // Who asks again for what they have already, since the answer was lost, is not refused.
+          if (target != prescription.status())
+            seen.ifPresent(s -> s.require(prescription.version()));
+          return prescription.moveTo(target, reason, caller, now);
+        });
+  }
+
+  /// Replaces the content. What was applied already is not refused, though the version that the
+  /// caller had seen is an older one (RFC 9110 section 13.1.1).
+  Future<Prescription> edit(
+      Caller caller,
+      PrescriptionId id,
+      IfMatch seen,
+      PrescriptionDraft draft,
+      boolean urgent,
+      Optional<String> reason) {
+    return change(
+        caller,
+        id,
+        AuditAction.PRESCRIPTION_EDITED,
+        (prescription, patient, now) -> {
+          LocalDate today = LocalDate.ofInstant(now, patient.zone());
+          boolean current = seen.matches(prescription.version());
+          if (!current) requireApplied(prescription, draft, today, now);
+          Content wanted = draft.content(known(prescription), today, now);
+          return prescription.edit(new PrescriptionEdit(wanted, urgent, reason), caller, now);
+        });
+  }
+
+  /// Throws unless it says already, or is proposed to say, what the draft does.
+  private static void requireApplied(
+      Prescription prescription, PrescriptionDraft draft, LocalDate today, Instant now) {
+    try {
+      Content wanted = draft.content(known(prescription), today, now);
+      boolean applied =
+          prescription
+              .proposal()
+              .map(Proposal::content)
+              .orElse(prescription.content())
+              .says(wanted);
+      if (applied) return;
+    } catch (Refusal.Invalid _) {
+      // It names what another version took out.
+    }
+    throw Refusal.preconditionFailed(prescription.version());
+  }
+
+  /// Adds one medication to what it says, or is proposed to say. It needs no version: it takes
+  /// nothing away that somebody else wrote. The same medication again is the first.
+  Future<Prescription> add(
+      Caller caller, PrescriptionId id, PrescriptionDraft one, Optional<String> reason) {
+    return change(
+        caller,
+        id,
+        AuditAction.PRESCRIPTION_EDITED,
+        (prescription, patient, now) -> {
+          LocalDate today = LocalDate.ofInstant(now, patient.zone());
+          Content before =
+              prescription.proposal().map(Proposal::content).orElse(prescription.content());
+          Medication added = one.content(Map.of(), today, now).medications().getFirst();
+          boolean there =
+              before.medications().stream()
+                  .anyMatch(other -> other.withoutId().equals(added.withoutId()));
+          if (there) return PrescriptionChange.none(prescription);
+          if (before.medications().size() >= Content.MOST) {
+            throw Refusal.conflict("TOO_MANY_MEDICATIONS");
+          }
+          var medications = new ArrayList<>(before.medications());
+          medications.add(added);
+          var content = new Content(before.title(), medications);
+          return prescription.edit(new PrescriptionEdit(content, false, reason), caller, now);
+        });
+  }
+
+  Future<Prescription> confirm(Caller patient, PrescriptionId id, int version) {
+    return change(
+        patient,
+        id,
+        AuditAction.PRESCRIPTION_EDITED,
+        (prescription, _, now) -> prescription.confirm(version, now));
+  }
+
+  Future<Prescription> decline(
+      Caller patient, PrescriptionId id, int version, Optional<String> reason) {
+    return change(
+        patient,
+        id,
+        AuditAction.PRESCRIPTION_EDITED,
+        (prescription, _, now) -> prescription.decline(version, reason, now));
+  }
+
+  /// Ids that a writer may name: those in use and those of what is proposed.
+  private static Map<com.dastern.kernel.MedicationId, Medication> known(Prescription prescription) {
+    var known = new HashMap<>(prescription.content().byId());
+    prescription.proposal().ifPresent(proposal -> known.putAll(proposal.content().byId()));
+    return known;
+  }
+
+  private Future<Prescription> change(
+      Caller caller, PrescriptionId id, AuditAction action, Rule rule) {
+    return db.transaction(tx ->
+        prescriptions
+            .lock(tx, id)
+            .compose(found -> changeable(tx, caller, found, action))
+            .compose(prescription ->
+                users
+                    .find(tx, prescription.patient())
+                    .map(patient ->
+                        rule.apply(
+                            prescription, patient.orElseThrow(Refusal::notFound), clock.instant())))
+            .compose(change -> save(tx, change, caller, action)));
+  }
+
+  /// A draft of somebody else does not exist for the caller. A revoke that comes at the same moment
+  /// waits until the change is committed.
+  private Future<Prescription> changeable(
+      Tx tx, Caller caller, Optional<Prescription> found, AuditAction action) {
+    Prescription prescription = found.orElseThrow(Refusal::notFound);
+    if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
+    return access.prescribe(tx, caller, prescription.patient(), action).map(prescription);
+  }
+
+  private Future<Prescription> save(
+      Tx tx, PrescriptionChange change, Caller caller, AuditAction action) {
+    Prescription after = change.after();
+    if (change.isNone()) return Future.succeededFuture(after);
+    tx.afterCommit(() -> bus.publish(Addresses.SCHEDULER_WAKE, ""));
+    tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
+    return versions
+        .insert(tx, change, caller.id())
+        .compose(_ -> prescriptions.update(tx, change))
+        .compose(_ -> updateDoses(tx, change))
+        .compose(_ -> change.isNews() ? tx.tell(List.of(event(change, caller))) : none())
+        .compose(_ -> trail.write(tx, entry(change, caller, action)))
+        .map(after);
+  }
+
+  private Future<Void> updateDoses(Tx tx, PrescriptionChange change) {
+    Prescription after = change.after();
+    boolean moved = after.status() != change.before().status();
+    return switch (after.status()) {
+      case ACTIVE ->
+          moved || change.changesContent()
+              ? schedule.make(tx, after, after.updatedAt())
+              : Future.succeededFuture();
+      case PAUSED, INACTIVE ->
+          moved ? schedule.withdraw(tx, after, after.updatedAt()) : Future.succeededFuture();
+      case DRAFT, PENDING_CONFIRMATION, PENDING_REVISION -> Future.succeededFuture();
+    };
+  }
+
+  private static Future<Void> none() {
+    return Future.succeededFuture();
+  }
+
+  private static AuditEntry entry(PrescriptionChange change, Caller caller, AuditAction action) {
+    Prescription after = change.after();
+    var entry =
+        AuditEntry.of(action, caller, after.updatedAt())
+            .on(after.patient())
+            .about(after.id().value())
+            .with("version", String.valueOf(after.version()));
+    if (change.kind() == Kind.MOVED) {
+      return entry.with("from", change.before().status().name()).with("to", after.status().name());
+    }
+    return entry
+        .with("change", change.kind().name())
+        .with("urgent", String.valueOf(change.urgent()));
+  }
+
+  private static Event event(PrescriptionChange change, Caller caller) {
+    Prescription after = change.after();
+    return new Event(
+        new EventId(Uuids.next(after.updatedAt().toEpochMilli())),
+        EventType.PRESCRIPTION_CHANGED,
+        after.patient(),
+        Map.of(
+            "prescriptionId", after.id().toString(),
+            "status", after.status().name(),
+            "version", String.valueOf(after.version()),
+            "change", change.kind().name(),
+            "urgent", String.valueOf(change.urgent()),
+            "byId", caller.id().toString(),
+            "recipientId", recipient(change, caller).toString()),
+        after.updatedAt());
+  }
+
+  /// A doctor's change is the patient's news; the patient's is that of the doctor whom it answers.
+  private static UserId recipient(PrescriptionChange change, Caller caller) {
+    Prescription after = change.after();
+    if (!caller.is(after.patient())) return after.patient();
+    return switch (change.kind()) {
+      case CONFIRMED, DECLINED ->
+          change.before().proposal().map(Proposal::author).orElse(after.author());
+      case WRITTEN, EDITED, PROPOSED, MOVED -> after.author();
+    };
+  }
+}
