@@ -45,6 +45,10 @@ import com.dastern.licences.LicenceRoutes;
 import com.dastern.licences.LicenceService;
 import com.dastern.licences.LicenceStore;
 import com.dastern.licences.ReviewService;
+import com.dastern.monitoring.AdherenceService;
+import com.dastern.monitoring.HistoryService;
+import com.dastern.monitoring.MonitoringRoutes;
+import com.dastern.monitoring.PatientService;
 import com.dastern.notifications.NotificationRoutes;
 import com.dastern.notifications.NotificationService;
 import com.dastern.notifications.Notifier;
@@ -210,6 +214,11 @@ final class Wiring {
     new PrescriptionRoutes(prescriptions, editing).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
+        .bind(handlers);
+    new MonitoringRoutes(
+            new HistoryService(db, users, access, clock),
+            new AdherenceService(db, users, access, clock),
+            new PatientService(db, access, trail, clock))
         .bind(handlers);
     new NotificationRoutes(new NotificationService(db, trail, clock)).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())

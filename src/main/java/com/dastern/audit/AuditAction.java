@@ -55,6 +55,12 @@ public enum AuditAction {
   NOTIFICATION_READ,
   NOTIFICATION_REMOVED,
   SCHEDULE_VIEWED,
+  /// What became of the doses: the history, or the adherence that follows from it.
+  DOSES_VIEWED,
+  ADHERENCE_VIEWED,
+  /// The patient stood in a list of somebody's patients, with figures.
+  PATIENT_LISTED,
+  PATIENT_VIEWED,
   PRESCRIPTIONS_VIEWED,
   PRESCRIPTION_VIEWED,
   /// Somebody registered on a patient's live address.

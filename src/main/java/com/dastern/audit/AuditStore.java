@@ -56,6 +56,12 @@ public final class AuditStore {
     return db.read(WRITE, columns(List.of(entry)), _ -> true).mapEmpty();
   }
 
+  /// As the one entry; for several patients at once.
+  public Future<Void> write(List<AuditEntry> entries) {
+    if (entries.isEmpty()) return Future.succeededFuture();
+    return db.read(WRITE, columns(entries), _ -> true).mapEmpty();
+  }
+
   private static Tuple columns(List<AuditEntry> entries) {
     return Tuple.tuple()
         .addValue(column(entries, e -> Rows.at(e.at()), new OffsetDateTime[0]))

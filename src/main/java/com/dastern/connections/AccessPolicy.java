@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /// The one place that decides who may see or change a patient's data, for REST and the bridge
@@ -62,6 +63,12 @@ public final class AccessPolicy {
                         ? Future.succeededFuture(view)
                         : AccessPolicy.this.<View>refuse(about, uncovered(look)))
                 .orElseGet(() -> refuseKnown(caller, patient, about)));
+  }
+
+  /// Each patient whose data a connection opens to the caller, with what they may see of it.
+  /// Whoever shows anything of it writes the look into each trail.
+  public Future<List<Opened>> opened(Caller caller) {
+    return store.opened(caller.id(), clock.instant());
   }
 
   /// Whose data a caller means: the patient whom they name, or themselves if they are one.

@@ -5,11 +5,13 @@ import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
+import com.dastern.users.Person;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,17 @@ final class AccessStore {
              c.selected_from, c.selected_until
       from connections c where c.patient_id = $1 and c.other_id = $2
       for share
+      """;
+  // Each patient by the key: a plan that reads all people instead is never worth it for one of
+  // them.
+  private static final String OPENED =
+      """
+      select c.patient_id, c.permission::text, opens(c, $2) as opens, c.selected_prescriptions,
+             c.selected_from, c.selected_until, u.name, u.time_zone
+      from connections c
+      cross join lateral (
+        select name, time_zone from users where id = c.patient_id limit 1) u
+      where c.other_id = $1 and opens(c, $2) is not null
       """;
   private static final String HEARS =
       """
@@ -64,6 +77,10 @@ final class AccessStore {
   Future<Optional<Standing>> lock(Tx tx, UserId patient, UserId other, Instant now) {
     return tx.query(LOCK, arguments(patient, other, now), AccessStore::standing)
         .map(AccessStore::first);
+  }
+
+  Future<List<Opened>> opened(UserId other, Instant now) {
+    return db.read(OPENED, Tuple.of(other.value(), Rows.at(now)), AccessStore::opened);
   }
 
   Future<Boolean> hears(
@@ -103,6 +120,15 @@ final class AccessStore {
                         .collect(Collectors.toUnmodifiableSet())),
             from,
             until));
+  }
+
+  private static Opened opened(Row row) {
+    var patient = new UserId(row.getUUID("patient_id"));
+    boolean isAll = Standing.Opening.valueOf(row.getString("opens")) == Standing.Opening.ALL;
+    return new Opened(
+        new Person(patient, row.getString("name"), ZoneId.of(row.getString("time_zone"))),
+        Rows.constant(row, "permission", Permission.class),
+        isAll ? View.ofAll(patient) : new View(patient, selection(row)));
   }
 
   private static Tuple arguments(UserId patient, UserId other, Instant now) {

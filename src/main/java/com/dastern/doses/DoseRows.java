@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// From database rows to doses.
-final class DoseRows {
-  static final String COLUMNS =
+public final class DoseRows {
+  /// Of a [Dose], from `dose_events d`.
+  public static final String COLUMNS =
       """
       d.patient_id, d.id, d.prescription_id, d.medication_id, d.medication, d.day, d.slot::text, d.also,
       d.amount, d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version
@@ -23,7 +24,7 @@ final class DoseRows {
 
   private DoseRows() {}
 
-  static Dose dose(Row row) {
+  public static Dose dose(Row row) {
     return new Dose(
         new DoseId(row.getUUID("id")),
         new UserId(row.getUUID("patient_id")),

@@ -127,7 +127,7 @@ public record Prescription(
   }
 
   /// Whether the patient lets it be seen: it is chosen, and some day of it is.
-  boolean isIn(View view) {
+  public boolean isIn(View view) {
     return view.covers(id)
         && medications.stream().anyMatch(m -> view.coversSome(m.start(), m.end()));
   }

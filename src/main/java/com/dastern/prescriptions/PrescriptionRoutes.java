@@ -34,6 +34,7 @@ public final class PrescriptionRoutes {
                     .list(
                         request.caller(),
                         request.optionalId("patientId").map(UserId::new),
+                        request.optionalText("status").map(PrescriptionStatus::valueOf),
                         request.page())
                     .map(page -> Reply.page(page, PrescriptionJson::of)))
         .on(

@@ -90,13 +90,17 @@ public final class PrescriptionService {
   }
 
   /// A page may have fewer than asked for, since what the caller may not see is left out.
-  Future<Page<Prescription>> list(Caller caller, Optional<UserId> named, Page.Request page) {
+  Future<Page<Prescription>> list(
+      Caller caller,
+      Optional<UserId> named,
+      Optional<PrescriptionStatus> status,
+      Page.Request page) {
     UserId patient = AccessPolicy.meant(caller, named);
     return access
         .view(caller, patient, Look.atAll(AuditAction.PRESCRIPTIONS_VIEWED))
         .compose(view ->
             prescriptions
-                .page(patient, caller.id(), page)
+                .page(patient, caller.id(), status, page)
                 .map(rows -> Page.of(rows, page, row -> row.id().value()))
                 .map(rows -> rows.filter(row -> row.isIn(view))));
   }

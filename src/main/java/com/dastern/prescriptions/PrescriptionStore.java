@@ -24,6 +24,7 @@ final class PrescriptionStore {
       SELECT
           + """
           where p.patient_id = $1 and p.id < $2 and (p.status <> 'DRAFT' or p.author_id = $3)
+            and ($5::text is null or p.status = $5::text::prescription_status)
           order by p.id desc limit $4
           """;
   private static final String INSERT =
@@ -85,10 +86,16 @@ final class PrescriptionStore {
     return Future.all(scheduled, found).map(_ -> found.result().stream().findFirst());
   }
 
-  Future<List<Prescription>> page(UserId patient, UserId viewer, Page.Request page) {
+  Future<List<Prescription>> page(
+      UserId patient, UserId viewer, Optional<PrescriptionStatus> status, Page.Request page) {
     return db.read(
         PAGE,
-        Tuple.of(patient.value(), page.beforeOrMax(), viewer.value(), page.fetch()),
+        Tuple.of(
+            patient.value(),
+            page.beforeOrMax(),
+            viewer.value(),
+            page.fetch(),
+            status.map(PrescriptionStatus::name).orElse(null)),
         PrescriptionRows::prescription);
   }
 

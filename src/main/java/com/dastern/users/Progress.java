@@ -25,7 +25,7 @@ public record Progress(int total, int taken, int missed, int skipped, int due) {
   }
 
   /// Schema `Progress`.
-  JsonObject json() {
+  public JsonObject json() {
     return new JsonObject()
         .put("total", total)
         .put("taken", taken)

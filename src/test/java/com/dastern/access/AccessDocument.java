@@ -22,7 +22,7 @@ final class AccessDocument {
       | cell | means |
       |---|---|
       | yes | let through to what the operation itself says |
-      | empty | let through; what is not selected is left out |
+      | empty | let through; what is not selected, and whom no connection opens, is left out |
       | 404 | the caller may not know that there is such a thing |
       | 403 | connected, and the permission that `required` names is missing |
       | 403 role | the operation is for other roles |

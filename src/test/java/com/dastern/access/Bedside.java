@@ -2,6 +2,7 @@ package com.dastern.access;
 
 import com.dastern.TestServer;
 import com.dastern.access.Situation.Level;
+import com.dastern.testing.Answer;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Specification.Operation;
 import com.dastern.testing.TokenForge;
@@ -45,6 +46,11 @@ final class Bedside implements AutoCloseable {
     ward.prescribe(patient.email(), 1);
     Instant missedAt = server.clock().instant().plus(Duration.ofMinutes(20));
     dose = ward.missedAt(missedAt, patient.email(), 1).getFirst();
+    String missed = ward.missedAt(missedAt.plusMillis(1), patient.email(), 1).getFirst();
+    ward.update(
+        "update dose_events set status = 'MISSED', next_action = null, next_action_at = null"
+            + " where id = ?::uuid",
+        missed);
     day = LocalDate.ofInstant(missedAt.minus(Duration.ofMinutes(30)), ZONE);
     prescription =
         server.text("select id from prescriptions where patient_id = '%s'".formatted(patient.id()));
@@ -55,6 +61,20 @@ final class Bedside implements AutoCloseable {
     return situation.relation() == Situation.Relation.SELF
         ? patient
         : callers.get(situation.role());
+  }
+
+  /// Whether the answer has anything of what the patient lets somebody see: the prescription, a
+  /// dose of it, or figures in which its missed dose is counted.
+  boolean shows(Operation operation, Answer answer) {
+    return switch (operation.id()) {
+      case "getAdherence" -> answer.json().getJsonObject("total").getInteger("missed") > 0;
+      case "listPatients" ->
+          answer.items().stream()
+              .map(JsonObject.class::cast)
+              .filter(item -> item.getString("id").equals(patient.id()))
+              .anyMatch(item -> item.getJsonObject("adherence").getInteger("missed") > 0);
+      default -> answer.text().contains(marker);
+    };
   }
 
   void arrange(Situation situation) {
@@ -162,6 +182,7 @@ final class Bedside implements AutoCloseable {
 
   /// What the operation's `{id}` is.
   private String thing(Operation operation) {
+    if (operation.path().startsWith("/api/patients/")) return patient.id();
     return operation.path().startsWith("/api/nudges/") ? nudge() : prescription;
   }
 

@@ -30,6 +30,7 @@ enum Verdict {
   static Verdict of(Operation operation, boolean namesThePatient, Situation situation) {
     if (!operation.roles().contains(situation.role())) return ROLE;
     if (situation.relation() == Relation.SELF) return YES;
+    if (isListed(operation)) return hears(situation) ? YES : EMPTY;
     if (!namesThePatient) return OWN;
     return switch (operation.json().getString("x-patient-data")) {
       case "own" -> UNKNOWN;
@@ -74,7 +75,10 @@ enum Verdict {
   private static Verdict read(Operation operation, Situation situation) {
     if (situation.relation() != Relation.ACCEPTED) return UNKNOWN;
     boolean oneDay = operation.id().equals("getSchedule");
-    boolean oneThing = operation.path().contains("{id}") || operation.bodySchema().isPresent();
+    boolean aboutThePatient = operation.path().equals("/api/patients/{id}");
+    boolean oneThing =
+        !aboutThePatient
+            && (operation.path().contains("{id}") || operation.bodySchema().isPresent());
     return switch (situation.level()) {
       case NOT_ALLOWED, REQUEST_UNASKED, REQUEST_PENDING, REQUEST_DECLINED, REQUEST_ENDED ->
           PERMISSION;
@@ -98,17 +102,23 @@ enum Verdict {
       Answer answer,
       boolean namesThePatient,
       Situation situation,
-      String marker) {
+      Bedside bedside) {
     return switch (answer.status()) {
       case 404 -> UNKNOWN;
       case 403 -> answer.json().getString("code").equals("ROLE_REQUIRED") ? ROLE : PERMISSION;
       case 401, 400, 500, 503 -> throw new AssertionError(situation + ": " + answer.text());
       default -> {
+        if (isListed(operation)) yield bedside.shows(operation, answer) ? YES : EMPTY;
         if (!namesThePatient && situation.relation() != Relation.SELF) yield OWN;
-        boolean shows = answer.text().contains(marker);
+        boolean shows = bedside.shows(operation, answer);
         boolean isRead = operation.json().getString("x-patient-data").equals("read");
         yield isRead && answer.status() == 200 && !shows ? EMPTY : YES;
       }
     };
+  }
+
+  /// A list of patients, who are not named in the request.
+  private static boolean isListed(Operation operation) {
+    return operation.json().getString("x-patient-data").equals("listed");
   }
 }

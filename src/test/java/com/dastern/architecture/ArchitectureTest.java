@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("com.dastern.live")
           .layer("notifications")
           .definedBy("com.dastern.notifications")
+          .layer("monitoring")
+          .definedBy("com.dastern.monitoring")
           .layer("nudges")
           .definedBy("com.dastern.nudges")
           .layer("doses")
@@ -66,15 +68,24 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("notifications")
           .mayOnlyBeAccessedByLayers("root", "seed", "live")
+          .whereLayer("monitoring")
+          .mayOnlyBeAccessedByLayers("root")
           .whereLayer("nudges")
           .mayOnlyBeAccessedByLayers("root", "notifications")
           .whereLayer("doses")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges")
+          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges", "monitoring")
           .whereLayer("prescriptions")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "doses")
+          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "doses", "monitoring")
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "live", "notifications", "nudges", "doses", "prescriptions")
+              "root",
+              "seed",
+              "live",
+              "notifications",
+              "nudges",
+              "monitoring",
+              "doses",
+              "prescriptions")
           .whereLayer("licences")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("files")
@@ -90,6 +101,7 @@ class ArchitectureTest {
               "prescriptions",
               "doses",
               "nudges",
+              "monitoring",
               "notifications",
               "live")
           .whereLayer("embedded")
@@ -100,6 +112,7 @@ class ArchitectureTest {
               "seed",
               "notifications",
               "nudges",
+              "monitoring",
               "doses",
               "prescriptions",
               "connections",

@@ -25,6 +25,7 @@ final class WrongValues {
           "012345678",
           "x@example.com",
           "Asia/Phnom_Penh",
+          "TAKEN_ON_TIME,MISSED",
           "abcdefgh");
   private static final Map<String, String> OF_TYPE = ofType();
 

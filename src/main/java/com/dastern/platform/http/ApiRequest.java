@@ -7,6 +7,7 @@ import com.dastern.kernel.Page;
 import com.dastern.kernel.Refusal;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,10 +92,23 @@ public final class ApiRequest {
     return (Boolean) required(name);
   }
 
+  public Optional<Boolean> optionalFlag(String name) {
+    return Optional.ofNullable((Boolean) parameters.get(name));
+  }
+
   /// The query parameters `limit` and `cursor`.
   public Page.Request page() {
-    int limit = ((Number) required("limit")).intValue();
-    return new Page.Request(limit, optionalText("cursor").map(Cursors::decode));
+    return new Page.Request(limit(), optionalText("cursor").map(Cursors::decode));
+  }
+
+  /// The query parameter `limit`.
+  public int limit() {
+    return ((Number) required("limit")).intValue();
+  }
+
+  /// The query parameter `cursor` of a list that is not ordered by id alone.
+  public <T> Optional<T> cursor(Function<ByteBuffer, T> position) {
+    return optionalText("cursor").map(cursor -> Cursors.decode(cursor, position));
   }
 
   /// The JSON body; empty where the operation takes none.

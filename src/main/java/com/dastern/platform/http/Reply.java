@@ -4,7 +4,9 @@ import com.dastern.kernel.Page;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// An answer: status, content type, body and further headers.
@@ -39,6 +41,14 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
   /// With the version as its entity tag (RFC 9110 section 8.8.3).
   public Reply tagged(int version) {
     return new Reply(status, contentType, body, Map.of("etag", IfMatch.tag(version)));
+  }
+
+  /// A page of a list that is not ordered by id alone; `next` is where the following page goes on.
+  public static <T> Reply page(List<T> items, Function<T, JsonObject> json, Optional<byte[]> next) {
+    return ok(
+        new JsonObject()
+            .put("items", new JsonArray(items.stream().map(json).toList()))
+            .put("nextCursor", next.map(Cursors::encode).orElse(null)));
   }
 
   /// A page of a list as the contract has it.
