@@ -15,6 +15,7 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +112,7 @@ class AdherenceTest {
     assertThatThrownBy(() -> asked(TODAY, TODAY.minusDays(1))).isInstanceOf(Refusal.Invalid.class);
   }
 
-  private static Period asked(LocalDate from, LocalDate to) {
+  private static Period asked(@Nullable LocalDate from, @Nullable LocalDate to) {
     return Period.asked(Optional.ofNullable(from), Optional.ofNullable(to), TODAY);
   }
 
