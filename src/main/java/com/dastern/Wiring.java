@@ -40,11 +40,14 @@ import com.dastern.doses.DoseStore;
 import com.dastern.doses.DueDoses;
 import com.dastern.doses.RollHorizon;
 import com.dastern.files.FileStore;
+import com.dastern.files.IncomingSweep;
 import com.dastern.files.Uploads;
 import com.dastern.licences.LicenceRoutes;
 import com.dastern.licences.LicenceService;
 import com.dastern.licences.LicenceStore;
 import com.dastern.licences.ReviewService;
+import com.dastern.medications.ImageRoutes;
+import com.dastern.medications.ImageService;
 import com.dastern.monitoring.AdherenceService;
 import com.dastern.monitoring.HistoryService;
 import com.dastern.monitoring.MonitoringRoutes;
@@ -102,6 +105,7 @@ final class Wiring {
   private final DueDoses dueDoses;
   private final RollHorizon horizon;
   private final Anchors anchors;
+  private final IncomingSweep incoming;
   private final ApiRouter api;
   private final Health health = new Health();
 
@@ -171,10 +175,11 @@ final class Wiring {
     var marking = new DoseService(db, doses, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
+    incoming = new IncomingSweep(storage, clock);
+    var files = new FileStore();
     var licences = new LicenceStore(db);
     var submitting =
-        new LicenceService(
-            db, licences, new FileStore(), users, auth, uploads, limits, trail, clock);
+        new LicenceService(db, licences, files, users, auth, uploads, limits, trail, clock);
     var review = new ReviewService(db, licences, uploads, sessions, trail, bus, clock);
     var handlers = new Handlers();
     var sms = new DevelopmentOutboxStore(db, clock);
@@ -212,6 +217,8 @@ final class Wiring {
             clock);
     new InvitationRoutes(invitations).bind(handlers);
     new PrescriptionRoutes(prescriptions, editing).bind(handlers);
+    var images = new ImageService(db, files, users, access, uploads, clock);
+    new ImageRoutes(images).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
         .bind(handlers);
@@ -252,6 +259,10 @@ final class Wiring {
 
   JobLoop horizon() {
     return new JobLoop("horizon", Addresses.HORIZON_WAKE, horizon);
+  }
+
+  JobLoop incomingSweep() {
+    return new JobLoop("sweep of uploads", Addresses.UPLOADS_WAKE, incoming);
   }
 
   JobLoop endedSessions() {

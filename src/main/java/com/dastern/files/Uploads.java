@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Uploads {
   public static final int MAX_BYTES = 5 * 1024 * 1024;
 
+  /// Where clients put files.
+  static final String INCOMING = "incoming/";
+
   private static final Logger log = LoggerFactory.getLogger(Uploads.class);
   private static final Duration TIME_TO_UPLOAD = Duration.ofMinutes(15);
   private static final Duration TIME_TO_READ = Duration.ofMinutes(5);
@@ -97,13 +100,21 @@ public final class Uploads {
         .map(url -> new Link(url, expires));
   }
 
+  /// What was taken over is not kept: its row was refused. Where the database went away it may have
+  /// been written all the same, and the file stays.
+  public void discard(StoredFile file, Throwable failure) {
+    if (failure instanceof Refusal && !(failure instanceof Refusal.Unavailable)) {
+      remove(file.storageKey());
+    }
+  }
+
   /// A file that stays behind costs room and nothing else.
   public void remove(String storageKey) {
     storage.remove(storageKey).onFailure(e -> log.warn("{} was not removed: {}", storageKey, e));
   }
 
   private static String incoming(Ticket ticket) {
-    return "incoming/" + ticket.owner() + "/" + ticket.file();
+    return INCOMING + ticket.owner() + "/" + ticket.file();
   }
 
   private String kept(Ticket ticket) {

@@ -86,9 +86,7 @@ public final class LicenceService {
 
   private Future<Void> keep(Submission submission, StoredFile photo, Origin origin) {
     return db.transaction(tx -> keep(tx, submission, photo, origin))
-        .onFailure(failure -> {
-          if (failure instanceof Refusal) uploads.remove(photo.storageKey());
-        });
+        .onFailure(failure -> uploads.discard(photo, failure));
   }
 
   private Future<Void> keep(Tx tx, Submission submission, StoredFile photo, Origin origin) {
@@ -133,13 +131,7 @@ public final class LicenceService {
   }
 
   private Future<Void> requireRoom(Tx tx, User user, long bytes) {
-    long quota = user.tier().quotaBytes();
-    return files
-        .used(tx, user.id())
-        .map(used -> {
-          if (used + bytes > quota) throw Refusal.overQuota(used, quota);
-          return null;
-        });
+    return files.requireRoom(tx, user.id(), user.tier().quotaBytes(), bytes);
   }
 
   private static void requireWaiting(Role role, AccountStatus status) {

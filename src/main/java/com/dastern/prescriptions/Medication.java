@@ -1,6 +1,7 @@
 package com.dastern.prescriptions;
 
 import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.UserId;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +19,11 @@ public record Medication(
     Grid grid,
     DayPattern days,
     LocalDate start,
-    Optional<LocalDate> end) {
+    Optional<LocalDate> end,
+    Optional<Image> image) {
+
+  /// A file of whoever took it over.
+  public record Image(UserId owner, UUID id) {}
 
   /// The pharmaceutical form.
   public enum Form {
@@ -40,7 +45,7 @@ public record Medication(
   /// For comparing what two of them say.
   Medication withoutId() {
     return new Medication(
-        NOBODY, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end);
+        NOBODY, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end, image);
   }
 
   public boolean isTakenOn(LocalDate day) {

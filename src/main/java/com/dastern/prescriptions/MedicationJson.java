@@ -2,6 +2,7 @@ package com.dastern.prescriptions;
 
 import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
 import com.dastern.prescriptions.Dosage.Meal;
 import com.dastern.prescriptions.Medication.Form;
 import io.vertx.core.json.JsonArray;
@@ -30,10 +31,18 @@ public final class MedicationJson {
         .put("timesPerDay", medication.grid().timesPerDay())
         .put("days", days(medication.days()))
         .put("startDate", medication.start().toString())
-        .put("endDate", medication.end().map(LocalDate::toString).orElse(null));
+        .put("endDate", medication.end().map(LocalDate::toString).orElse(null))
+        .put("imageId", medication.image().map(image -> image.id().toString()).orElse(null));
   }
 
-  /// From what [#medication] wrote.
+  /// With whose its image is, which is nobody else's business.
+  static JsonObject stored(Medication medication) {
+    return medication(medication)
+        .put(
+            "imageOwnerId", medication.image().map(image -> image.owner().toString()).orElse(null));
+  }
+
+  /// From what [#stored] wrote.
   static Medication read(JsonObject json) {
     return new Medication(
         new MedicationId(UUID.fromString(json.getString("id"))),
@@ -46,7 +55,12 @@ public final class MedicationJson {
         grid(json.getJsonObject("grid"), "/grid"),
         days(json.getJsonObject("days"), "/days"),
         LocalDate.parse(json.getString("startDate")),
-        Optional.ofNullable(json.getString("endDate")).map(LocalDate::parse));
+        Optional.ofNullable(json.getString("endDate")).map(LocalDate::parse),
+        Optional.ofNullable(json.getString("imageId"))
+            .map(id ->
+                new Medication.Image(
+                    new UserId(UUID.fromString(json.getString("imageOwnerId"))),
+                    UUID.fromString(id))));
   }
 
   /// What a dose keeps of its medication: schema `DoseMedication`.

@@ -122,7 +122,7 @@ public record Prescription(
   }
 
   /// A draft is seen by nobody but its author.
-  boolean isVisibleTo(UserId viewer) {
+  public boolean isVisibleTo(UserId viewer) {
     return status != PrescriptionStatus.DRAFT || viewer.equals(author);
   }
 

@@ -36,9 +36,10 @@ record PrescriptionDraft(
   }
 
   /// Its content, with medications that start on `today` (the patient's) where no start is given.
-  /// Those that name an id are the same as before. Throws a [Refusal.Invalid] with one entry per
-  /// wrong field.
-  Content content(Map<MedicationId, Medication> before, LocalDate today, Instant now) {
+  /// Those that name an id are the same as before; an image that is not theirs already is one of
+  /// the author's. Throws a [Refusal.Invalid] with one entry per wrong field.
+  Content content(
+      Map<MedicationId, Medication> before, LocalDate today, Instant now, UserId author) {
     List<FieldError> errors = new ArrayList<>();
     List<Medication> read = new ArrayList<>();
     var left = new HashMap<>(before);
@@ -46,7 +47,7 @@ record PrescriptionDraft(
       String field = "/medications/" + i;
       try {
         var known = same(medications.get(i), field, left);
-        read.add(medication(medications.get(i), field, known, today, now));
+        read.add(medication(medications.get(i), field, known, today, now, author));
       } catch (Refusal.Invalid invalid) {
         errors.addAll(invalid.errors());
       }
@@ -68,7 +69,12 @@ record PrescriptionDraft(
   }
 
   private static Medication medication(
-      JsonObject json, String field, Optional<Medication> known, LocalDate today, Instant now) {
+      JsonObject json,
+      String field,
+      Optional<Medication> known,
+      LocalDate today,
+      Instant now,
+      UserId author) {
     if (!json.containsKey("nameKm") && !json.containsKey("nameLatin")) {
       throw Refusal.invalid(field + "/nameKm", "required", "nameKm or nameLatin is needed");
     }
@@ -90,7 +96,19 @@ record PrescriptionDraft(
         grid,
         MedicationJson.days(json.getJsonObject("days"), field + "/days"),
         start,
-        end(json, field, start));
+        end(json, field, start),
+        image(json, known, author));
+  }
+
+  private static Optional<Medication.Image> image(
+      JsonObject json, Optional<Medication> known, UserId author) {
+    return Optional.ofNullable(json.getString("imageId"))
+        .map(UUID::fromString)
+        .map(id ->
+            known
+                .flatMap(Medication::image)
+                .filter(image -> image.id().equals(id))
+                .orElseGet(() -> new Medication.Image(author, id)));
   }
 
   private static Optional<LocalDate> end(JsonObject json, String field, LocalDate start) {

@@ -36,6 +36,7 @@ public final class PrescriptionEditing {
   private final Db db;
   private final PrescriptionStore prescriptions;
   private final VersionStore versions;
+  private final OwnImages images = new OwnImages();
   private final UserStore users;
   private final AccessPolicy access;
   private final ScheduleOwner schedule;
@@ -102,17 +103,21 @@ public final class PrescriptionEditing {
         (prescription, patient, now) -> {
           LocalDate today = LocalDate.ofInstant(now, patient.zone());
           boolean current = seen.matches(prescription.version());
-          if (!current) requireApplied(prescription, draft, today, now);
-          Content wanted = draft.content(known(prescription), today, now);
+          if (!current) requireApplied(prescription, draft, today, now, caller);
+          Content wanted = draft.content(known(prescription), today, now, caller.id());
           return prescription.edit(new PrescriptionEdit(wanted, urgent, reason), caller, now);
         });
   }
 
   /// Throws unless it says already, or is proposed to say, what the draft does.
   private static void requireApplied(
-      Prescription prescription, PrescriptionDraft draft, LocalDate today, Instant now) {
+      Prescription prescription,
+      PrescriptionDraft draft,
+      LocalDate today,
+      Instant now,
+      Caller caller) {
     try {
-      Content wanted = draft.content(known(prescription), today, now);
+      Content wanted = draft.content(known(prescription), today, now, caller.id());
       boolean applied =
           prescription
               .proposal()
@@ -138,7 +143,7 @@ public final class PrescriptionEditing {
           LocalDate today = LocalDate.ofInstant(now, patient.zone());
           Content before =
               prescription.proposal().map(Proposal::content).orElse(prescription.content());
-          Medication added = one.content(Map.of(), today, now).medications().getFirst();
+          Medication added = one.content(Map.of(), today, now, caller.id()).medications().getFirst();
           boolean there =
               before.medications().stream()
                   .anyMatch(other -> other.withoutId().equals(added.withoutId()));
@@ -207,8 +212,9 @@ public final class PrescriptionEditing {
     if (change.isNone()) return Future.succeededFuture(after);
     tx.afterCommit(() -> bus.publish(Addresses.SCHEDULER_WAKE, ""));
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
-    return versions
-        .insert(tx, change, caller.id())
+    return images
+        .require(tx, caller.id(), change.content().medications())
+        .compose(_ -> versions.insert(tx, change, caller.id()))
         .compose(_ -> prescriptions.update(tx, change))
         .compose(_ -> updateDoses(tx, change))
         .compose(_ -> change.isNews() ? tx.tell(List.of(event(change, caller))) : none())

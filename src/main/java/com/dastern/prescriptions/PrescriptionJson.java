@@ -62,7 +62,9 @@ public final class PrescriptionJson {
     return new JsonObject()
         .put("status", status.name())
         .put("title", content.title().orElse(null))
-        .put("medications", medications(content.medications()));
+        .put(
+            "medications",
+            new JsonArray(content.medications().stream().map(MedicationJson::stored).toList()));
   }
 
   static Content content(JsonObject snapshot) {

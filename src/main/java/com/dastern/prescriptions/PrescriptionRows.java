@@ -58,7 +58,8 @@ public final class PrescriptionRows {
         PrescriptionJson.content(row.getJsonObject("snapshot")));
   }
 
-  private static Medication medication(JsonObject row) {
+  /// From a row of `medications` as JSON.
+  public static Medication medication(JsonObject row) {
     return new Medication(
         new MedicationId(UUID.fromString(row.getString("id"))),
         Optional.ofNullable(row.getString("name_km")),
@@ -70,6 +71,14 @@ public final class PrescriptionRows {
         MedicationJson.grid(row.getJsonObject("grid"), "/grid"),
         MedicationJson.days(row.getJsonObject("days"), "/days"),
         LocalDate.parse(row.getString("start_date")),
-        Optional.ofNullable(row.getString("end_date")).map(LocalDate::parse));
+        Optional.ofNullable(row.getString("end_date")).map(LocalDate::parse),
+        image(row));
+  }
+
+  private static Optional<Medication.Image> image(JsonObject row) {
+    return Optional.ofNullable(row.getString("image_id"))
+        .map(id ->
+            new Medication.Image(
+                new UserId(UUID.fromString(row.getString("image_owner_id"))), UUID.fromString(id)));
   }
 }

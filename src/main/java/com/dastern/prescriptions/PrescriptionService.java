@@ -31,6 +31,7 @@ public final class PrescriptionService {
 
   private final PrescriptionStore prescriptions;
   private final VersionStore versions;
+  private final OwnImages images = new OwnImages();
   private final UserStore users;
   private final AccessPolicy access;
   private final AuditStore trail;
@@ -58,8 +59,9 @@ public final class PrescriptionService {
             .compose(_ -> users.find(tx, patient))
             .map(found -> write(caller, draft, found.orElseThrow(Refusal::notFound)))
             .compose(written ->
-                prescriptions
-                    .insert(tx, written.after())
+                images
+                    .require(tx, caller.id(), written.after().medications())
+                    .compose(_ -> prescriptions.insert(tx, written.after()))
                     .compose(_ -> versions.insert(tx, written, caller.id()))
                     .compose(_ -> trail.write(tx, writing(caller, written.after())))
                     .map(written.after())));
@@ -67,7 +69,8 @@ public final class PrescriptionService {
 
   private PrescriptionChange write(Caller author, PrescriptionDraft draft, User patient) {
     Instant now = clock.instant();
-    Content content = draft.content(Map.of(), LocalDate.ofInstant(now, patient.zone()), now);
+    Content content = 
+        draft.content(Map.of(), LocalDate.ofInstant(now, patient.zone()), now, author.id());
     var written =
         new Prescription(
             new PrescriptionId(Uuids.next(now.toEpochMilli())),

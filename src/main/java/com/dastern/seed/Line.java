@@ -82,7 +82,8 @@ record Line(
         new Grid(cells),
         days,
         start,
-        lasts.map(count -> start.plusDays(count - 1L)));
+        lasts.map(count -> start.plusDays(count - 1L)),
+        Optional.empty());
   }
 
   private Line with(

@@ -30,6 +30,8 @@ final class Bedside implements AutoCloseable {
   private final TestServer server;
   private final Ward ward;
   private final String dose;
+  private final String medication;
+  private final String image;
   private final Map<String, Somebody> callers;
 
   Bedside(TestServer server, TokenForge forge) {
@@ -55,6 +57,9 @@ final class Bedside implements AutoCloseable {
     prescription =
         server.text("select id from prescriptions where patient_id = '%s'".formatted(patient.id()));
     marker = prescription;
+    medication =
+        server.text("select id from medications where patient_id = '%s'".formatted(patient.id()));
+    image = show();
   }
 
   Somebody caller(Situation situation) {
@@ -183,7 +188,28 @@ final class Bedside implements AutoCloseable {
   /// What the operation's `{id}` is.
   private String thing(Operation operation) {
     if (operation.path().startsWith("/api/patients/")) return patient.id();
-    return operation.path().startsWith("/api/nudges/") ? nudge() : prescription;
+    if (operation.path().startsWith("/api/nudges/")) return nudge();
+    if (operation.path().startsWith("/api/medications/")) return medication;
+    if (operation.path().startsWith("/api/medication-images/")) return image;
+    return prescription;
+  }
+
+  /// The medication shows an image of the patient's, whose key in the storage has the marker.
+  private String show() {
+    ward.update(
+        """
+        insert into files (owner_id, id, kind, media_type, bytes, storage_key, created_at)
+        values (?::uuid, gen_random_uuid(), 'MEDICATION_IMAGE', 'image/png', 1, ?, now())
+        """,
+        patient.id(),
+        "medication-image/" + marker);
+    ward.update(
+        """
+        update medications m set image_owner_id = f.owner_id, image_id = f.id
+        from files f where f.owner_id = m.patient_id and m.id = ?::uuid
+        """,
+        medication);
+    return server.text("select id from files where owner_id = '%s'".formatted(patient.id()));
   }
 
   private String nudge() {

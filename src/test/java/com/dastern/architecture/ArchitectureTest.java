@@ -36,6 +36,8 @@ class ArchitectureTest {
           .definedBy("com.dastern.monitoring")
           .layer("nudges")
           .definedBy("com.dastern.nudges")
+          .layer("medications")
+          .definedBy("com.dastern.medications")
           .layer("doses")
           .definedBy("com.dastern.doses")
           .layer("prescriptions")
@@ -72,10 +74,13 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("nudges")
           .mayOnlyBeAccessedByLayers("root", "notifications")
+          .whereLayer("medications")
+          .mayOnlyBeAccessedByLayers("root")
           .whereLayer("doses")
           .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges", "monitoring")
           .whereLayer("prescriptions")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "doses", "monitoring")
+          .mayOnlyBeAccessedByLayers(
+              "root", "seed", "notifications", "doses", "monitoring", "medications")
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
               "root",
@@ -85,11 +90,12 @@ class ArchitectureTest {
               "nudges",
               "monitoring",
               "doses",
+              "medications",
               "prescriptions")
           .whereLayer("licences")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("files")
-          .mayOnlyBeAccessedByLayers("root", "licences")
+          .mayOnlyBeAccessedByLayers("root", "licences", "medications", "prescriptions")
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("root", "seed", "live", "licences")
           .whereLayer("audit")
@@ -99,6 +105,7 @@ class ArchitectureTest {
               "licences",
               "connections",
               "prescriptions",
+              "medications",
               "doses",
               "nudges",
               "monitoring",
@@ -114,6 +121,7 @@ class ArchitectureTest {
               "nudges",
               "monitoring",
               "doses",
+              "medications",
               "prescriptions",
               "connections",
               "licences",

@@ -189,7 +189,8 @@ class DosePlanTest {
         new Grid(grid),
         days,
         start,
-        end);
+        end,
+        Optional.empty());
   }
 
   private static MealTimes meals(Optional<Range> morning, Optional<Range> night) {

@@ -77,7 +77,6 @@ public final class TestServices {
 
   /// The settings of a server on these services, with a database, queues and storage of its own.
   public static synchronized Map<String, String> settings() {
-    var s3 = Objects.requireNonNull(embedded().s3());
     Map<String, String> settings = new HashMap<>();
     settings.put("HTTP_PORT", "0");
     settings.put("HTTP_HOST", "127.0.0.1");
@@ -91,10 +90,18 @@ public final class TestServices {
     settings.put("REDIS_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));
     settings.put("AMQP_URL", amqp().toString());
     settings.put("AMQP_PREFIX", "t" + UUID.randomUUID().toString().substring(0, 8));
-    settings.put("S3_ENDPOINT", s3.endpoint().toString());
-    settings.put("S3_ACCESS_KEY", s3.accessKey());
-    settings.put("S3_SECRET_KEY", s3.secretKey());
+    settings.putAll(storage());
     return settings;
+  }
+
+  /// A bucket of its own.
+  public static synchronized Map<String, String> storage() {
+    var s3 = Objects.requireNonNull(embedded().s3());
+    return Map.of(
+        "S3_ENDPOINT", s3.endpoint().toString(),
+        "S3_ACCESS_KEY", s3.accessKey(),
+        "S3_SECRET_KEY", s3.secretKey(),
+        "S3_BUCKET", "t" + UUID.randomUUID().toString().substring(0, 8));
   }
 
   /// A JDBC connection for what tests look at or set up behind the server's back.

@@ -16,6 +16,9 @@ public final class Addresses {
   /// Hint: doses may have to be made further ahead.
   public static final String HORIZON_WAKE = "horizon.wake";
 
+  /// Hint: remove uploads that nobody handed in.
+  public static final String UPLOADS_WAKE = "uploads.wake";
+
   /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
   public static final String CONNECTIONS_CHANGED = "connections.changed";
 

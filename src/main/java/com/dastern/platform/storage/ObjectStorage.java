@@ -7,17 +7,22 @@ import io.minio.CopyObjectArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
+import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.errors.ErrorResponseException;
+import io.minio.errors.MinioException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,8 +84,11 @@ public final class ObjectStorage {
   /// A link by which anybody may put one object under that key, for that time. The first one sees
   /// to it that there is a bucket.
   public Future<String> linkToPut(String key, Duration time) {
-    var bucketIsThere = hasBucket ? Future.<Void>succeededFuture() : ensureBucket();
-    return bucketIsThere.compose(_ -> link(Http.Method.PUT, key, Map.of(), time));
+    return thereIsABucket().compose(_ -> link(Http.Method.PUT, key, Map.of(), time));
+  }
+
+  private Future<Void> thereIsABucket() {
+    return hasBucket ? Future.succeededFuture() : ensureBucket();
   }
 
   /// A link by which anybody may read the object for that time, as that media type whatever it was
@@ -130,6 +138,36 @@ public final class ObjectStorage {
     var source = SourceObject.builder().bucket(bucket).object(from).build();
     var arguments = CopyObjectArgs.builder().bucket(bucket).object(to).source(source).build();
     return call(() -> client.copyObject(arguments)).mapEmpty();
+  }
+
+  /// A part of the objects under a prefix, in the order of their keys: those that were put there
+  /// before the time, and the key after which the next part begins, if there is one.
+  public record Stale(List<String> keys, Optional<String> next) {}
+
+  /// Looks at up to `most` objects whose keys come after that one.
+  public Future<Stale> staleBefore(String prefix, Instant time, String after, int most) {
+    var arguments =
+        ListObjectsArgs.builder()
+            .bucket(bucket)
+            .prefix(prefix)
+            .startAfter(after)
+            .maxKeys(most)
+            .recursive(true)
+            .build();
+    return thereIsABucket().compose(_ -> call(() -> stale(arguments, time, most)));
+  }
+
+  private Stale stale(ListObjectsArgs arguments, Instant time, int most) throws MinioException {
+    List<String> keys = new ArrayList<>();
+    String last = "";
+    int seen = 0;
+    for (var result : client.listObjects(arguments)) {
+      var item = result.get();
+      last = item.objectName();
+      if (item.lastModified().toInstant().isBefore(time)) keys.add(last);
+      if (++seen == most) break;
+    }
+    return new Stale(keys, seen == most ? Optional.of(last) : Optional.empty());
   }
 
   /// Succeeds too when there is no such object.
