@@ -48,6 +48,8 @@ import com.dastern.licences.LicenceStore;
 import com.dastern.licences.ReviewService;
 import com.dastern.medications.ImageRoutes;
 import com.dastern.medications.ImageService;
+import com.dastern.medications.NameRoutes;
+import com.dastern.medications.NameService;
 import com.dastern.monitoring.AdherenceService;
 import com.dastern.monitoring.HistoryService;
 import com.dastern.monitoring.MonitoringRoutes;
@@ -219,6 +221,7 @@ final class Wiring {
     new PrescriptionRoutes(prescriptions, editing).bind(handlers);
     var images = new ImageService(db, files, users, access, uploads, clock);
     new ImageRoutes(images).bind(handlers);
+    new NameRoutes(new NameService(db, access)).bind(handlers);
     new DoseRoutes(marking).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
         .bind(handlers);

@@ -2,9 +2,11 @@ package com.dastern.prescriptions;
 
 import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.UserId;
+import com.dastern.platform.text.NameKey;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One line of a prescription. `asNeeded` (PRN) ones have no planned doses. Dates are days in the
 /// patient's zone; `end` is the last day on which it is taken.
@@ -46,6 +48,11 @@ public record Medication(
   Medication withoutId() {
     return new Medication(
         NOBODY, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end, image);
+  }
+
+  /// By which it is found.
+  public String nameKey() {
+    return NameKey.ofAll(Stream.of(nameKm, nameLatin).flatMap(Optional::stream));
   }
 
   public boolean isTakenOn(LocalDate day) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class MedicationJson {
   private MedicationJson() {}
 
-  static JsonObject medication(Medication medication) {
+  public static JsonObject medication(Medication medication) {
     return names(medication)
         .put("id", medication.id().toString())
         .put("asNeeded", medication.asNeeded())

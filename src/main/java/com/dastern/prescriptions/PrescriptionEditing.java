@@ -143,7 +143,8 @@ public final class PrescriptionEditing {
           LocalDate today = LocalDate.ofInstant(now, patient.zone());
           Content before =
               prescription.proposal().map(Proposal::content).orElse(prescription.content());
-          Medication added = one.content(Map.of(), today, now, caller.id()).medications().getFirst();
+          Medication added =
+              one.content(Map.of(), today, now, caller.id()).medications().getFirst();
           boolean there =
               before.medications().stream()
                   .anyMatch(other -> other.withoutId().equals(added.withoutId()));

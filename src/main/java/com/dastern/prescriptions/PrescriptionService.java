@@ -69,7 +69,7 @@ public final class PrescriptionService {
 
   private PrescriptionChange write(Caller author, PrescriptionDraft draft, User patient) {
     Instant now = clock.instant();
-    Content content = 
+    Content content =
         draft.content(Map.of(), LocalDate.ofInstant(now, patient.zone()), now, author.id());
     var written =
         new Prescription(

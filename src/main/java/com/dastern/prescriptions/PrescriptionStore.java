@@ -39,7 +39,8 @@ final class PrescriptionStore {
         select * from jsonb_to_recordset($3) as m(
           id uuid, position smallint, name_km text, name_latin text, strength text,
           form medication_form, unit text, as_needed boolean, grid jsonb, days jsonb,
-          start_date date, end_date date, image_owner_id uuid, image_id uuid)
+          start_date date, end_date date, image_owner_id uuid, image_id uuid,
+          name_key text)
       ), removed as (
         update medications set removed_in = $4
         where patient_id = $1 and prescription_id = $2 and removed_in is null
@@ -47,16 +48,17 @@ final class PrescriptionStore {
       )
       insert into medications
         (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit, as_needed,
-         grid, days, start_date, end_date, image_owner_id, image_id)
+         grid, days, start_date, end_date, image_owner_id, image_id, name_key)
       select $1, m.id, $2, m.position, m.name_km, m.name_latin, m.strength, m.form, m.unit, m.as_needed,
-             m.grid, m.days, m.start_date, m.end_date, m.image_owner_id, m.image_id
+             m.grid, m.days, m.start_date, m.end_date, m.image_owner_id, m.image_id, m.name_key
       from wanted m
       on conflict (patient_id, id) do update set
         position = excluded.position, name_km = excluded.name_km, name_latin = excluded.name_latin,
         strength = excluded.strength, form = excluded.form, unit = excluded.unit,
         as_needed = excluded.as_needed, grid = excluded.grid, days = excluded.days,
         start_date = excluded.start_date, end_date = excluded.end_date,
-        image_owner_id = excluded.image_owner_id, image_id = excluded.image_id, removed_in = null
+        image_owner_id = excluded.image_owner_id, image_id = excluded.image_id, name_key = excluded.name_key,
+        removed_in = null
       """;
   private static final String UPDATE =
       """
@@ -147,6 +149,7 @@ final class PrescriptionStore {
               .put("position", i)
               .put("name_km", m.nameKm().orElse(null))
               .put("name_latin", m.nameLatin().orElse(null))
+              .put("name_key", m.nameKey())
               .put("strength", m.strength().orElse(null))
               .put("form", m.form().name())
               .put("unit", m.unit())

@@ -83,6 +83,7 @@ final class SeedRows {
         .put("position", position)
         .put("name_km", m.nameKm().orElse(null))
         .put("name_latin", m.nameLatin().orElse(null))
+        .put("name_key", m.nameKey())
         .put("strength", m.strength().orElse(null))
         .put("form", m.form().name())
         .put("unit", m.unit())

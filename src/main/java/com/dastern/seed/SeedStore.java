@@ -69,9 +69,9 @@ final class SeedStore {
       """
       insert into medications
         (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit,
-         as_needed, grid, days, start_date, end_date)
+         as_needed, grid, days, start_date, end_date, name_key)
       select patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit,
-             as_needed, grid, days, start_date, end_date
+             as_needed, grid, days, start_date, end_date, name_key
       from jsonb_populate_recordset(null::medications, $1)
       on conflict do nothing
       """;

@@ -37,7 +37,12 @@ class AccessTableIT {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(Map.of("AUTH_KEY", FORGE.pem(), "SCHEDULER_ENABLED", "false"));
+    server =
+        TestServer.start(
+            Map.of(
+                "AUTH_KEY", FORGE.pem(),
+                "SCHEDULER_ENABLED", "false",
+                "LIMITS_UPLOADS", "1000000"));
     bedside = new Bedside(server, FORGE);
   }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,16 +28,12 @@ class IncomingSweepIT {
   @BeforeEach
   void open() {
     vertx = Vertx.vertx();
-    storage =
-        ObjectStorage.open(
-            vertx,
-            new Config.S3(
-                URI.create(settings.get("S3_ENDPOINT")),
-                URI.create(settings.get("S3_ENDPOINT")),
-                "us-east-1",
-                new Secret(settings.get("S3_ACCESS_KEY")),
-                new Secret(settings.get("S3_SECRET_KEY")),
-                settings.get("S3_BUCKET")));
+    var endpoint = URI.create(setting("S3_ENDPOINT"));
+    var key = new Secret(setting("S3_ACCESS_KEY"));
+    var secret = new Secret(setting("S3_SECRET_KEY"));
+    var config =
+        new Config.S3(endpoint, endpoint, Config.S3.REGION, key, secret, setting("S3_BUCKET"));
+    storage = ObjectStorage.open(vertx, config);
   }
 
   @AfterEach
@@ -61,6 +58,10 @@ class IncomingSweepIT {
     assertThat(keys()).containsExactly("incoming/2", "incoming/3", "incoming/4", "licence-photo/1");
     while (sweep.run().isZero()) {}
     assertThat(keys()).containsExactly("licence-photo/1");
+  }
+
+  private String setting(String name) {
+    return Objects.requireNonNull(settings.get(name));
   }
 
   private void put(String key) {

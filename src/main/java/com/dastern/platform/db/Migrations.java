@@ -19,6 +19,7 @@ public final class Migrations {
         .dataSource(jdbc, options.getUser(), options.getPassword())
         .connectRetries(10)
         .locations("classpath:db/migration")
+        .javaMigrations(new NameKeysMigration())
         .load()
         .migrate();
   }
