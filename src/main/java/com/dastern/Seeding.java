@@ -1,10 +1,13 @@
 package com.dastern;
 
 import com.dastern.auth.Passwords;
+import com.dastern.doses.ScheduleCache;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Migrations;
+import com.dastern.platform.redis.RedisLink;
 import com.dastern.seed.ExampleClinic;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
@@ -21,7 +24,10 @@ final class Seeding {
       var passwords =
           new Passwords(vertx, dependencies.pepper(), config.auth().bcryptRounds(), 100);
       new ExampleClinic(db, passwords, clock).fill();
-      db.close().await();
+      // A server may be running meanwhile.
+      var redis = RedisLink.open(vertx, dependencies.redis(), config.redis());
+      new ScheduleCache(vertx, redis, clock).drop(ExampleClinic.patients()).await();
+      Future.join(redis.close(), db.close()).await();
     } finally {
       vertx.close().await();
     }

@@ -39,6 +39,7 @@ import com.dastern.doses.DoseService;
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.DueDoses;
 import com.dastern.doses.RollHorizon;
+import com.dastern.doses.ScheduleCache;
 import com.dastern.files.FileStore;
 import com.dastern.files.IncomingSweep;
 import com.dastern.files.Uploads;
@@ -128,7 +129,8 @@ final class Wiring {
     access = new AccessPolicy(db, trail, clock);
     var users = new UserStore(db);
     var meals = new MealTimesStore(db);
-    var doses = new DoseStore(db);
+    var schedules = new ScheduleCache(vertx, redis, clock);
+    var doses = new DoseStore(db, schedules);
     var nudges = new NudgeStore(db);
     var credentials = new CredentialStore(db);
     var lives = new SessionJson(config.auth().accessToken(), config.auth().refreshToken());
@@ -158,7 +160,7 @@ final class Wiring {
         new Anchors(
             db, new AnchorCodes(dependencies.pepper()), config.audit().anchorEvery(), clock);
     horizon = new RollHorizon(db, doses, clock);
-    dueDoses = new DueDoses(db, bus, clock, config.scheduler().batch(), metrics);
+    dueDoses = new DueDoses(db, schedules, bus, clock, config.scheduler().batch(), metrics);
 
     var passwords =
         new Passwords(
@@ -174,7 +176,7 @@ final class Wiring {
     var generation = new DoseGeneration(users, meals, doses, trail, bus);
     var prescriptions = new PrescriptionService(db, users, access, trail, clock);
     var editing = new PrescriptionEditing(db, users, access, generation, trail, bus, clock);
-    var marking = new DoseService(db, doses, users, access, trail, bus, clock);
+    var marking = new DoseService(db, doses, schedules, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
     incoming = new IncomingSweep(storage, clock);

@@ -3,9 +3,11 @@ package com.dastern.bench;
 import com.dastern.audit.AuditStore;
 import com.dastern.doses.DoseGeneration;
 import com.dastern.doses.DoseStore;
+import com.dastern.doses.ScheduleCache;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
+import com.dastern.platform.redis.RedisLink;
 import com.dastern.testing.Api;
 import com.dastern.testing.People;
 import com.dastern.testing.People.Somebody;
@@ -64,10 +66,16 @@ public final class ProfileBench {
                 .setMaxPoolSize(CONNECTIONS)
                 .setMaxPoolWaiting(64));
     var users = new UserStore(db);
+    var link =
+        RedisLink.open(
+            vertx,
+            URI.create(settings.get("REDIS_URL")),
+            new Config.Redis(Optional.empty(), settings.get("REDIS_PREFIX")));
+    var schedules = new ScheduleCache(vertx, link, Clock.systemUTC());
     var meals = new MealTimesStore(db);
     var planner =
         new DoseGeneration(
-            users, meals, new DoseStore(db), new AuditStore(db), vertx.eventBus());
+            users, meals, new DoseStore(db, schedules), new AuditStore(db), vertx.eventBus());
     var profiles = new ProfileService(db, users, meals, planner, Clock.systemUTC());
     var id = new UserId(UUID.fromString(reader.id()));
     String cached = profiles.read(id).await().json().encode();

@@ -1,44 +1,86 @@
 package com.dastern.doses;
 
+import com.dastern.connections.View;
 import com.dastern.kernel.Language;
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.text.Texts;
 import com.dastern.prescriptions.Slot;
 import com.dastern.users.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /// One day of a patient, in two groups and with its progress. `date` is a day in the patient's
-/// zone.
-record DaySchedule(User patient, LocalDate date, List<Dose> doses) {
+/// zone; each of `doses` is of schema `Dose`.
+record DaySchedule(
+    UserId patient, String name, ZoneId zone, LocalDate date, List<JsonObject> doses) {
+
+  static DaySchedule of(User patient, LocalDate date, List<Dose> doses) {
+    var json = doses.stream().map(dose -> DoseJson.of(dose, patient.zone())).toList();
+    return new DaySchedule(patient.id(), patient.name(), patient.zone(), date, json);
+  }
+
+  /// From what [#kept] wrote.
+  static DaySchedule read(JsonObject kept) {
+    return new DaySchedule(
+        new UserId(UUID.fromString(kept.getString("patientId"))),
+        kept.getString("name"),
+        ZoneId.of(kept.getString("zone")),
+        LocalDate.parse(kept.getString("date")),
+        kept.getJsonArray("doses").stream().map(JsonObject.class::cast).toList());
+  }
+
+  JsonObject kept() {
+    return new JsonObject()
+        .put("patientId", patient.toString())
+        .put("name", name)
+        .put("zone", zone.getId())
+        .put("date", date.toString())
+        .put("doses", new JsonArray(doses));
+  }
+
+  /// What of it somebody may see.
+  DaySchedule shownIn(View view) {
+    return new DaySchedule(
+        patient,
+        name,
+        zone,
+        date,
+        doses.stream()
+            .filter(dose ->
+                view.covers(new PrescriptionId(UUID.fromString(dose.getString("prescriptionId")))))
+            .toList());
+  }
 
   /// Schema `Schedule`, with titles in the reader's language.
   JsonObject json(Language language) {
     var groups = Arrays.stream(Slot.Group.values()).map(group -> json(group, language)).toList();
     return new JsonObject()
         .put("date", date.toString())
-        .put("timeZone", patient.zone().getId())
-        .put(
-            "patient",
-            new JsonObject().put("id", patient.id().toString()).put("name", patient.name()))
+        .put("timeZone", zone.getId())
+        .put("patient", new JsonObject().put("id", patient.toString()).put("name", name))
         .put("progress", progress())
         .put("groups", new JsonArray(groups));
   }
 
   private JsonObject json(Slot.Group group, Language language) {
-    var own =
-        doses.stream()
-            .filter(dose -> dose.slot().map(Slot::group).filter(group::equals).isPresent())
-            .map(dose -> DoseJson.of(dose, patient.zone()))
-            .toList();
+    var own = doses.stream().filter(dose -> isIn(group, dose)).toList();
     return new JsonObject()
         .put("group", group.name())
         .put("title", Texts.of(language, "group." + group.name()))
         .put("color", group.color())
         .put("doses", new JsonArray(own));
+  }
+
+  private static boolean isIn(Slot.Group group, JsonObject dose) {
+    String slot = dose.getString("slot");
+    return slot != null && Slot.valueOf(slot).group() == group;
   }
 
   private JsonObject progress() {
@@ -51,6 +93,9 @@ record DaySchedule(User patient, LocalDate date, List<Dose> doses) {
   }
 
   private long count(Predicate<DoseStatus> which) {
-    return doses.stream().map(Dose::status).filter(which).count();
+    return doses.stream()
+        .map(dose -> DoseStatus.valueOf(dose.getString("status")))
+        .filter(which)
+        .count();
   }
 }

@@ -65,6 +65,11 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
   }
 
   @Override
+  public void shows(Tx tx, UserId patient) {
+    doses.changes(tx, patient);
+  }
+
+  @Override
   public Future<Void> replan(Tx tx, Caller patient, Instant now) {
     return horizons
         .active(tx, patient.id())

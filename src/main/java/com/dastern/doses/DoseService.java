@@ -18,7 +18,6 @@ import com.dastern.kernel.Uuids;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
-import com.dastern.users.User;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
@@ -30,6 +29,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Reading a day's doses and marking them.
@@ -39,6 +39,7 @@ public final class DoseService {
 
   private final Db db;
   private final DoseStore doses;
+  private final ScheduleCache cache;
   private final UserStore users;
   private final AccessPolicy access;
   private final AuditStore trail;
@@ -48,6 +49,7 @@ public final class DoseService {
   public DoseService(
       Db db,
       DoseStore doses,
+      ScheduleCache cache,
       UserStore users,
       AccessPolicy access,
       AuditStore trail,
@@ -55,6 +57,7 @@ public final class DoseService {
       Clock clock) {
     this.db = db;
     this.doses = doses;
+    this.cache = cache;
     this.users = users;
     this.access = access;
     this.trail = trail;
@@ -64,25 +67,44 @@ public final class DoseService {
 
   /// The caller's own day, or what they may see of that of the patient whom they name.
   Future<DaySchedule> schedule(Caller caller, Optional<UserId> named, Optional<LocalDate> date) {
-    return users
-        .find(AccessPolicy.meant(caller, named))
-        .map(found -> found.orElseThrow(Refusal::notFound))
-        .compose(patient -> {
-          Day day =
-              date.map(asked -> new Day(asked, patient.zone()))
-                  .orElseGet(() -> Day.of(clock.instant(), patient.zone()));
-          var look = Look.at(AuditAction.SCHEDULE_VIEWED, view -> view.covers(day.date()));
-          return access
-              .view(caller, patient.id(), look)
-              .compose(view -> schedule(view, patient, day));
-        });
+    UserId patient = AccessPolicy.meant(caller, named);
+    return cache
+        .look(patient, date)
+        .compose(found ->
+            found
+                .day()
+                .map(day -> shown(caller, day.schedule()))
+                .orElseGet(() ->
+                    read(caller, patient, date, day -> cache.keep(patient, date, found, day))));
   }
 
-  private Future<DaySchedule> schedule(View view, User patient, Day day) {
-    return doses
-        .between(patient.id(), day.start(), day.end())
-        .map(found -> found.stream().filter(dose -> view.covers(dose.prescription())).toList())
-        .map(shown -> new DaySchedule(patient, day.date(), shown));
+  private Future<DaySchedule> shown(Caller caller, DaySchedule kept) {
+    return view(caller, kept.patient(), kept.date()).map(kept::shownIn);
+  }
+
+  private Future<View> view(Caller caller, UserId patient, LocalDate date) {
+    var look = Look.at(AuditAction.SCHEDULE_VIEWED, view -> view.covers(date));
+    return access.view(caller, patient, look);
+  }
+
+  private Future<DaySchedule> read(
+      Caller caller, UserId patient, Optional<LocalDate> date, Consumer<CachedDay> keep) {
+    Instant now = clock.instant();
+    return users
+        .find(patient)
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(user -> {
+          Day day =
+              date.map(asked -> new Day(asked, user.zone()))
+                  .orElseGet(() -> Day.of(now, user.zone()));
+          return view(caller, patient, day.date())
+              .compose(view ->
+                  doses
+                      .between(patient, day.start(), day.end())
+                      .map(all -> DaySchedule.of(user, day.date(), all))
+                      .onSuccess(whole -> keep.accept(new CachedDay(now, whole)))
+                      .map(whole -> whole.shownIn(view)));
+        });
   }
 
   /// `at` is when the dose was taken; now where it is absent.

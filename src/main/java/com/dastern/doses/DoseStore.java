@@ -113,9 +113,16 @@ public final class DoseStore {
       """;
 
   private final Db db;
+  private final ScheduleCache cache;
 
-  public DoseStore(Db db) {
+  public DoseStore(Db db, ScheduleCache cache) {
     this.db = db;
+    this.cache = cache;
+  }
+
+  /// Whoever writes what a patient's day shows, beside this store, says so here.
+  void changes(Tx tx, UserId patient) {
+    cache.dropAfter(tx, List.of(patient));
   }
 
   /// The doses with `from` ≤ scheduled instant < `until`.
@@ -157,12 +164,14 @@ public final class DoseStore {
   /// In one statement, however many; those that are there already stay as they are.
   Future<Void> insert(Tx tx, List<NewDose> made) {
     if (made.isEmpty()) return Future.succeededFuture();
+    cache.dropAfter(tx, made.stream().map(dose -> dose.prescription().patient()).toList());
     return tx.update(INSERT, arguments(made)).mapEmpty();
   }
 
   /// In one statement, however many. All are one patient's.
   Future<Void> apply(Tx tx, UserId patient, Reconciliation.Changes changes) {
     if (changes.isEmpty()) return Future.succeededFuture();
+    changes(tx, patient);
     var moved = changes.moved();
     var as = moved.stream().map(Reconciliation.Moved::as).toList();
     Tuple arguments =
@@ -195,6 +204,7 @@ public final class DoseStore {
   }
 
   Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
+    changes(tx, prescription.patient());
     return tx.update(
             WITHDRAW,
             Tuple.of(prescription.patient().value(), prescription.id().value(), Rows.at(now)))
@@ -202,6 +212,7 @@ public final class DoseStore {
   }
 
   Future<Integer> saveMark(Tx tx, Dose dose) {
+    changes(tx, dose.patient());
     return tx.update(
         MARK,
         Tuple.tuple()

@@ -1,8 +1,10 @@
 package com.dastern.doses;
 
+import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +50,7 @@ final class DueDoseStore {
         select $1, 'DOSE_MISSED', patient_id, id from moved where status = 'MISSED'
         order by patient_id
       )
-      select next_action_at from due
+      select next_action_at, patient_id from due
       """;
   private static final String NEXT =
       """
@@ -57,9 +59,13 @@ final class DueDoseStore {
       """;
 
   private final Db db;
+  private final ScheduleCache cache;
 
-  DueDoseStore(Db db) {
+  private record Claimed(UserId patient, Instant at) {}
+
+  DueDoseStore(Db db, ScheduleCache cache) {
     this.db = db;
+    this.cache = cache;
   }
 
   /// Moves on at most `limit` doses whose next action is due and writes their events, all in one
@@ -67,8 +73,14 @@ final class DueDoseStore {
   /// times that the actions were due at.
   Future<List<Instant>> claim(Instant now, int limit) {
     return db.transaction(tx ->
-        tx.query(CLAIM, Tuple.of(Rows.at(now), limit), row -> Rows.instant(row, "next_action_at"))
-            .onSuccess(due -> report(due.size())));
+        tx.query(CLAIM, Tuple.of(Rows.at(now), limit), DueDoseStore::claimed)
+            .onSuccess(due -> report(due.size()))
+            .onSuccess(due -> cache.dropAfter(tx, due.stream().map(Claimed::patient).toList()))
+            .map(due -> due.stream().map(Claimed::at).toList()));
+  }
+
+  private static Claimed claimed(Row row) {
+    return new Claimed(new UserId(row.getUUID("patient_id")), Rows.instant(row, "next_action_at"));
   }
 
   private static void report(int claimed) {

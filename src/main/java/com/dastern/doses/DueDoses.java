@@ -30,8 +30,9 @@ public final class DueDoses implements JobLoop.Job {
   private final int batch;
   private final Timer lateness;
 
-  public DueDoses(Db db, EventBus bus, Clock clock, int batch, MeterRegistry metrics) {
-    this.doses = new DueDoseStore(db);
+  public DueDoses(
+      Db db, ScheduleCache cache, EventBus bus, Clock clock, int batch, MeterRegistry metrics) {
+    this.doses = new DueDoseStore(db, cache);
     this.bus = bus;
     this.clock = clock;
     this.batch = batch;

@@ -1,6 +1,7 @@
 package com.dastern.seed;
 
 import com.dastern.auth.Passwords;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import com.dastern.users.UserStore;
@@ -34,6 +35,11 @@ public final class ExampleClinic {
     this.store = new SeedStore(new UserStore(db));
     this.passwords = passwords;
     this.clock = clock;
+  }
+
+  /// Those whose days a fill changes.
+  public static List<UserId> patients() {
+    return People.PATIENTS.stream().map(Patient::id).toList();
   }
 
   /// Blocks until everything is stored.

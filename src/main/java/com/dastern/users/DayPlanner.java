@@ -13,6 +13,10 @@ public interface DayPlanner {
   /// lock of a transaction that will call [#replan].
   Future<Void> lock(Tx tx, UserId patient);
 
+  /// The patient is called otherwise, or is in another zone, once the transaction has committed:
+  /// what shows that is to be read anew.
+  void shows(Tx tx, UserId patient);
+
   /// After a change of the patient's days, in its transaction: moves what is still ahead. The last
   /// step, since it writes the trail.
   Future<Void> replan(Tx tx, Caller patient, Instant now);

@@ -40,14 +40,16 @@ public final class ProfileService {
     UserId id = caller.id();
     Instant now = clock.instant();
     boolean moves = caller.role() == Role.PATIENT && change.zone().isPresent();
-    return db.transaction(tx ->
-        (moves ? planner.lock(tx, id) : Future.<Void>succeededFuture())
-            .compose(_ -> users.lock(tx, id))
-            .map(found -> found.orElseThrow(Refusal::unauthenticated).with(change))
-            .compose(user -> users.update(tx, user, now))
-            .compose(_ -> savePractice(tx, id, change, now))
-            .compose(_ -> moves ? planner.replan(tx, caller, now) : Future.succeededFuture())
-            .compose(_ -> read(tx, id, now)));
+    return db.transaction(tx -> {
+      planner.shows(tx, id);
+      return (moves ? planner.lock(tx, id) : Future.<Void>succeededFuture())
+          .compose(_ -> users.lock(tx, id))
+          .map(found -> found.orElseThrow(Refusal::unauthenticated).with(change))
+          .compose(user -> users.update(tx, user, now))
+          .compose(_ -> savePractice(tx, id, change, now))
+          .compose(_ -> moves ? planner.replan(tx, caller, now) : Future.succeededFuture())
+          .compose(_ -> read(tx, id, now));
+    });
   }
 
   /// What is still ahead is planned anew by them.

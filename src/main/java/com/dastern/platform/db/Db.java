@@ -99,12 +99,14 @@ public final class Db {
   }
 
   /// Runs the work in one transaction: it commits when the work succeeds and rolls back when it
-  /// fails. The hooks that the work left with [Tx#afterCommit] run once the commit has succeeded.
+  /// fails. What the work left with [Tx#settle] is waited for, and then the hooks of
+  /// [Tx#afterCommit] run, once the commit has succeeded.
   public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
     return reachable(pool.getConnection())
         .compose(connection -> {
           var tx = new Tx(connection, slow);
-          return reachable(tx.run(work)).eventually(connection::close);
+          var outcome = reachable(tx.run(work)).eventually(connection::close);
+          return outcome.transform(_ -> tx.settled(outcome));
         });
   }
 

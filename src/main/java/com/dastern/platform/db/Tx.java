@@ -5,17 +5,25 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One transaction. Statements that are issued without waiting for each other travel together.
 public final class Tx {
+  private static final Logger log = LoggerFactory.getLogger(Tx.class);
+
   private final SqlConnection connection;
   private final SlowStatements slow;
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<Supplier<Future<Void>>> settling = new ArrayList<>();
+  private boolean committing;
 
   Tx(SqlConnection connection, SlowStatements slow) {
     this.connection = connection;
@@ -43,16 +51,44 @@ public final class Tx {
     afterCommit.add(hint);
   }
 
+  /// Work that is waited for once the change is durable, before anybody is answered: it sees to it
+  /// that nothing contradicts the change. Its failure is logged and changes nothing, so it bounds
+  /// its own time.
+  public void settle(Supplier<Future<Void>> work) {
+    settling.add(work);
+  }
+
   <T> Future<T> run(Function<Tx, Future<T>> work) {
     return connection
         .begin()
         .compose(transaction ->
             attempt(work)
                 .compose(
-                    result -> transaction.commit().map(result),
+                    result -> commit(transaction).map(result),
                     failure ->
-                        transaction.rollback().transform(_ -> Future.<T>failedFuture(failure))))
+                        transaction.rollback().transform(_ -> Future.<T>failedFuture(failure))));
+  }
+
+  private Future<Void> commit(Transaction transaction) {
+    committing = true;
+    return transaction.commit();
+  }
+
+  /// When the connection is free again. A commit whose answer was lost may have been one.
+  <T> Future<T> settled(Future<T> outcome) {
+    if (!committing) return outcome;
+    return Future.join(settling.stream().map(Tx::attempt).toList())
+        .transform(_ -> outcome)
         .onSuccess(_ -> afterCommit.forEach(Runnable::run));
+  }
+
+  private static Future<Void> attempt(Supplier<Future<Void>> work) {
+    try {
+      return work.get().onFailure(e -> log.warn("a change was not settled", e));
+    } catch (RuntimeException e) {
+      log.warn("a change was not settled", e);
+      return Future.failedFuture(e);
+    }
   }
 
   private <T> Future<T> attempt(Function<Tx, Future<T>> work) {
