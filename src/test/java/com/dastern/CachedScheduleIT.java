@@ -56,7 +56,7 @@ class CachedScheduleIT {
 
     var paused = new JsonObject().put("status", "PAUSED");
     patient.api().put("/api/prescriptions/" + prescription + "/status", paused).expect(200);
-    assertThat(both(patient, "progress").toString()).contains("total=1");
+    assertThat(both(patient, "progress").toString()).contains("\"total\":1");
 
     patient.api().put("/api/users/profile", new JsonObject().put("timeZone", "UTC")).expect(200);
     assertThat(both(patient, "timeZone")).containsOnly("UTC");
