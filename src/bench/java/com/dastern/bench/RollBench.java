@@ -2,9 +2,11 @@ package com.dastern.bench;
 
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.RollHorizon;
+import com.dastern.doses.ScheduleCache;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Migrations;
+import com.dastern.platform.redis.RedisLink;
 import com.dastern.testing.TestServices;
 import com.dastern.testing.Ward;
 import io.vertx.core.Vertx;
@@ -80,7 +82,10 @@ public final class RollBench {
     var config = new Config.Database(Optional.empty(), 2, 1, Duration.ofSeconds(30));
     var db = Db.open(vertx, database, config);
     Migrations.run(database);
-    var roll = new RollHorizon(db, new DoseStore(db), Clock.systemUTC());
+    var redis =
+        RedisLink.open(vertx, TestServices.redis(), new Config.Redis(Optional.empty(), "bench"));
+    var cache = new ScheduleCache(vertx, redis, Clock.systemUTC());
+    var roll = new RollHorizon(db, new DoseStore(db, cache), Clock.systemUTC());
     System.out.printf("%nrolling the horizon on by a day%n");
     try (var ward = new Ward(database)) {
       int there = 0;

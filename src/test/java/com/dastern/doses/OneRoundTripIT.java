@@ -8,10 +8,12 @@ import com.dastern.kernel.PrescriptionId;
 import com.dastern.platform.config.Config;
 import com.dastern.platform.db.CountedTransaction;
 import com.dastern.platform.db.Db;
+import com.dastern.platform.redis.RedisLink;
 import com.dastern.prescriptions.Prescription;
 import com.dastern.prescriptions.PrescriptionRows;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
+import com.dastern.testing.TestServices;
 import com.dastern.users.MealTimesStore;
 import com.dastern.users.UserStore;
 import io.vertx.core.Vertx;
@@ -38,11 +40,13 @@ class OneRoundTripIT {
       var config = new Config.Database(Optional.of(database), 1, 1, Duration.ofSeconds(30));
       var db = Db.open(vertx, database, config);
       var connection = PgConnection.connect(vertx, database.toString()).await();
+      var redis =
+          RedisLink.open(vertx, TestServices.redis(), new Config.Redis(Optional.empty(), "t"));
       var generation =
           new DoseGeneration(
               new UserStore(db),
               new MealTimesStore(db),
-              new DoseStore(db),
+              new DoseStore(db, new ScheduleCache(vertx, redis, server.clock())),
               new AuditStore(db),
               vertx.eventBus());
       Prescription prescription =
@@ -69,6 +73,7 @@ class OneRoundTripIT {
                   .filter(sql -> sql.contains("insert into dose_events")))
           .hasSize(1);
       connection.close().await();
+      redis.close().await();
       db.close().await();
       vertx.close().await();
     }
