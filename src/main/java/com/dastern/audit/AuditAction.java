@@ -47,6 +47,10 @@ public enum AuditAction {
   PRESCRIPTION_EDITED,
   DOSE_TAKEN,
   DOSE_SKIPPED,
+  /// The patient took a mark back.
+  DOSE_UNDONE,
+  /// The patient put a reminder off.
+  DOSE_SNOOZED,
   /// The server found that nobody marked it in time.
   DOSE_MISSED,
   /// Another zone, or other meal times, moved the doses that were still ahead.

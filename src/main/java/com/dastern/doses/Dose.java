@@ -1,5 +1,6 @@
 package com.dastern.doses;
 
+import com.dastern.doses.NextAction.Kind;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.MedicationId;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// One medication at one scheduled instant. `medication` is what it was called when the dose was
 /// made; `amount` is in its unit. `missedAfter` is the scheduled instant plus the grace period that
@@ -35,7 +37,8 @@ public record Dose(
     DoseStatus status,
     Optional<Instant> takenAt,
     Optional<String> skipReason,
-    int version) {
+    int version,
+    Reminding reminding) {
   /// How long before its time a dose may be marked.
   static final Duration OPENS_BEFORE = Duration.ofHours(2);
 
@@ -91,13 +94,58 @@ public record Dose(
         Optional.of(EventType.DOSE_SKIPPED));
   }
 
+  /// No longer taken or skipped, at `now`: what it would be had it not been marked. Undoing what is
+  /// not marked changes nothing.
+  Marking undo(Instant now) {
+    if (!isMarked()) return unchanged();
+    requireOpen(now);
+    boolean due = !now.isAfter(missedAfter);
+    return new Marking(
+        marked(due ? DoseStatus.DUE : DoseStatus.MISSED, Optional.empty(), Optional.empty()),
+        // Who was told that it was taken, or saw it, must hear that it was not.
+        Optional.of(due ? EventType.DOSE_UNDONE : EventType.DOSE_MISSED));
+  }
+
+  /// Reminded of again at `now` plus `delay`, and not before; `id` is the phone's own, and the same
+  /// one again changes nothing. It is missed at the same moment, whether it was put off or not.
+  Marking snooze(UUID snooze, Duration delay, Instant now) {
+    if (reminding.knows(snooze)) return unchanged();
+    requireAwaited(now);
+    if (reminding.isExhausted()) throw Refusal.conflict("SNOOZE_EXHAUSTED");
+    var later = reminding.snoozed(snooze, now.plus(delay));
+    return new Marking(
+        with(status, takenAt, skipReason, later), Optional.of(EventType.DOSE_SNOOZED));
+  }
+
+  /// What the scheduler has to do about it from `now` on; what lies behind is not made up.
+  Optional<NextAction> next(Instant now) {
+    if (isMarked()) return Optional.empty();
+    var snoozed =
+        reminding
+            .snoozedUntil()
+            .filter(until -> until.isAfter(now))
+            .map(until -> new NextAction(Kind.SNOOZE, until));
+    if (status == DoseStatus.MISSED) return snoozed;
+    var timetable = new Timetable(scheduledAt, missedAfter);
+    if (snoozed.isEmpty()) {
+      return Optional.of(timetable.after(Math.max(reminding.behind(), timetable.behind(now))));
+    }
+    return snoozed
+        .filter(snooze -> snooze.at().isBefore(missedAfter))
+        .or(() -> Optional.of(timetable.after(Timetable.REMINDERS)));
+  }
+
   /// Throws unless it waits to be marked and may be marked at that moment: the patient can be
   /// reminded of it.
   public void requireAwaited(Instant now) {
-    if (status.isTaken() || status == DoseStatus.SKIPPED) {
+    if (isMarked()) {
       throw Refusal.conflict("DOSE_ALREADY_MARKED");
     }
     requireOpen(now);
+  }
+
+  private boolean isMarked() {
+    return status.isTaken() || status == DoseStatus.SKIPPED;
   }
 
   private Marking unchanged() {
@@ -111,6 +159,11 @@ public record Dose(
   }
 
   private Dose marked(DoseStatus changed, Optional<Instant> taken, Optional<String> reason) {
+    return with(changed, taken, reason, reminding.cancelled());
+  }
+
+  private Dose with(
+      DoseStatus changed, Optional<Instant> taken, Optional<String> reason, Reminding later) {
     return new Dose(
         id,
         patient,
@@ -125,6 +178,7 @@ public record Dose(
         changed,
         taken,
         reason,
-        version + 1);
+        version + 1,
+        later);
   }
 }

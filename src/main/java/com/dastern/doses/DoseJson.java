@@ -26,6 +26,10 @@ public final class DoseJson {
         .put("version", dose.version())
         .put("takenAt", dose.takenAt().map(at -> time(at, zone)).orElse(null))
         .put("skipReason", dose.skipReason().orElse(null))
+        .put(
+            "snoozedUntil",
+            dose.reminding().snoozedUntil().map(until -> time(until, zone)).orElse(null))
+        .put("snoozes", dose.reminding().snoozes().size())
         .put("amount", plain(dose.amount()))
         .put("meal", dose.meal().map(Meal::name).orElse(null))
         .put("medication", dose.medication());

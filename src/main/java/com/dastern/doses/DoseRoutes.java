@@ -6,6 +6,7 @@ import com.dastern.kernel.UserId;
 import com.dastern.platform.http.ApiRequest;
 import com.dastern.platform.http.Handlers;
 import com.dastern.platform.http.Reply;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -46,6 +47,17 @@ public final class DoseRoutes {
                         request.caller(),
                         doseId(request),
                         request.body().getString("reason").strip())
+                    .map(Reply::ok))
+        .on("undoDose", request -> doses.undo(request.caller(), doseId(request)).map(Reply::ok))
+        .on(
+            "snoozeDose",
+            request ->
+                doses
+                    .snooze(
+                        request.caller(),
+                        doseId(request),
+                        UUID.fromString(request.body().getString("id")),
+                        Duration.ofMinutes(request.body().getInteger("minutes")))
                     .map(Reply::ok));
   }
 

@@ -19,7 +19,8 @@ public final class DoseRows {
   public static final String COLUMNS =
       """
       d.patient_id, d.id, d.prescription_id, d.medication_id, d.medication, d.day, d.slot::text, d.also,
-      d.amount, d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version
+      d.amount, d.meal::text, d.scheduled_at, d.missed_after, d.status::text, d.taken_at, d.skip_reason, d.version,
+      d.reminders, d.snoozed_until, d.snooze_ids
       """;
 
   private DoseRows() {}
@@ -39,7 +40,11 @@ public final class DoseRows {
         Rows.constant(row, "status", DoseStatus.class),
         Rows.optionalInstant(row, "taken_at"),
         Optional.ofNullable(row.getString("skip_reason")),
-        row.getInteger("version"));
+        row.getInteger("version"),
+        new Reminding(
+            row.getInteger("reminders"),
+            Rows.optionalInstant(row, "snoozed_until"),
+            List.of(row.getArrayOfUUIDs("snooze_ids"))));
   }
 
   private static List<Occasion> occasions(Row row) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Reading a day's doses and marking them.
@@ -115,12 +116,23 @@ public final class DoseService {
       throw Refusal.invalid("/takenAt", "future", "is in the future");
     }
     Instant moment = taken.isAfter(now) ? now : taken;
-    return mark(caller, id, dose -> dose.take(moment, now));
+    return mark(caller, id, AuditAction.DOSE_TAKEN, dose -> dose.take(moment, now));
   }
 
   Future<JsonObject> skip(Caller caller, DoseId id, String reason) {
     Instant now = clock.instant();
-    return mark(caller, id, dose -> dose.skip(reason, now));
+    return mark(caller, id, AuditAction.DOSE_SKIPPED, dose -> dose.skip(reason, now));
+  }
+
+  Future<JsonObject> undo(Caller caller, DoseId id) {
+    Instant now = clock.instant();
+    return mark(caller, id, AuditAction.DOSE_UNDONE, dose -> dose.undo(now));
+  }
+
+  /// `snooze` is the phone's own id of it.
+  Future<JsonObject> snooze(Caller caller, DoseId id, UUID snooze, Duration delay) {
+    Instant now = clock.instant();
+    return mark(caller, id, AuditAction.DOSE_SNOOZED, dose -> dose.snooze(snooze, delay, now));
   }
 
   /// Marks it as taken now, as part of another change of the patient's.
@@ -128,35 +140,37 @@ public final class DoseService {
     return doses
         .lock(tx, patient.id(), id)
         .map(found -> found.orElseThrow(Refusal::notFound).take(now, now))
-        .compose(marking -> save(tx, patient, marking));
+        .compose(marking -> save(tx, patient, AuditAction.DOSE_TAKEN, marking));
   }
 
   /// Only the patient marks: the dose is looked for among the caller's own.
-  private Future<JsonObject> mark(Caller caller, DoseId id, Function<Dose, Dose.Marking> move) {
+  private Future<JsonObject> mark(
+      Caller caller, DoseId id, AuditAction action, Function<Dose, Dose.Marking> move) {
     return db.transaction(tx -> {
       var user = users.find(tx, caller.id());
       return doses
           .lock(tx, caller.id(), id)
           .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
-          .compose(marking -> save(tx, caller, marking))
+          .compose(marking -> save(tx, caller, action, marking))
           .compose(dose ->
               user.map(
                   found -> DoseJson.of(dose, found.orElseThrow(Refusal::unauthenticated).zone())));
     });
   }
 
-  private Future<Dose> save(Tx tx, Caller caller, Dose.Marking marking) {
+  private Future<Dose> save(Tx tx, Caller caller, AuditAction action, Dose.Marking marking) {
     Dose dose = marking.dose();
     if (marking.told().isEmpty()) return Future.succeededFuture(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
-    return Future.all(doses.saveMark(tx, dose), tx.tell(List.of(event(dose, marking.told().get()))))
-        .compose(_ -> trail.write(tx, entry(caller, dose)))
+    return Future.all(
+            doses.saveMark(tx, dose, clock.instant()),
+            tx.tell(List.of(event(dose, marking.told().get()))))
+        .compose(_ -> trail.write(tx, entry(caller, action, dose)))
         .map(dose);
   }
 
   /// The reason of a skip stays with the dose: it may be medical.
-  private AuditEntry entry(Caller caller, Dose dose) {
-    var action = dose.status().isTaken() ? AuditAction.DOSE_TAKEN : AuditAction.DOSE_SKIPPED;
+  private AuditEntry entry(Caller caller, AuditAction action, Dose dose) {
     var marked =
         AuditEntry.of(action, caller, clock.instant())
             .about(dose.id().value())

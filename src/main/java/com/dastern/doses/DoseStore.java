@@ -108,7 +108,8 @@ public final class DoseStore {
   private static final String MARK =
       """
       update dose_events set status = $3::text::dose_status, taken_at = $4, skip_reason = $5,
-        version = $6, next_action = null, next_action_at = null
+        version = $6, next_action = $7::text::dose_action, next_action_at = $8, snoozed_until = $9,
+        snooze_ids = $10
       where patient_id = $1 and id = $2
       """;
 
@@ -211,8 +212,10 @@ public final class DoseStore {
         .mapEmpty();
   }
 
-  Future<Integer> saveMark(Tx tx, Dose dose) {
+  /// As it is from `now` on.
+  Future<Integer> saveMark(Tx tx, Dose dose, Instant now) {
     changes(tx, dose.patient());
+    var next = dose.next(now);
     return tx.update(
         MARK,
         Tuple.tuple()
@@ -221,7 +224,11 @@ public final class DoseStore {
             .addValue(dose.status().name())
             .addValue(Rows.at(dose.takenAt()))
             .addValue(dose.skipReason().orElse(null))
-            .addValue(dose.version()));
+            .addValue(dose.version())
+            .addValue(next.map(action -> action.kind().name()).orElse(null))
+            .addValue(Rows.at(next.map(NextAction::at)))
+            .addValue(Rows.at(dose.reminding().snoozedUntil()))
+            .addValue(dose.reminding().snoozes().toArray(UUID[]::new)));
   }
 
   private static String also(NewDose dose) {

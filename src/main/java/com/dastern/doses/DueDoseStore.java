@@ -16,13 +16,19 @@ import org.slf4j.LoggerFactory;
 final class DueDoseStore {
   private static final Logger log = LoggerFactory.getLogger(DueDoseStore.class);
 
-  // A reminder that comes after the grace period, because no node was up, is not sent: the dose is
-  // missed at once. The rows of the trail are in the order of the patients, whose chains they lock;
+  // What lies behind is not made up: a reminder that comes after the grace period, because no node
+  // was up, is not sent, and the dose is missed at once; of several reminders the last is. What was
+  // put off beyond the grace period still comes, while the dose can be marked. The times are those
+  // of [Timetable]. The rows of the trail are in the order of the patients, whose chains they lock;
   // nothing in the statement waits for another lock after them.
   private static final String CLAIM =
       """
       with due as materialized (
-        select patient_id, id, next_action_at
+        select patient_id, id, next_action as action, next_action_at, scheduled_at, missed_after,
+               snoozed_until, status = 'DUE' as open, status = 'DUE' and missed_after <= $1 as missed,
+               greatest(reminders, case when $1 < scheduled_at then 0 else least(4, 1 + floor(
+                 4 * extract(epoch from $1 - scheduled_at)
+                   / extract(epoch from missed_after - scheduled_at)))::smallint end) as behind
         from dose_events
         where next_action_at <= $1
         order by next_action_at
@@ -30,24 +36,40 @@ final class DueDoseStore {
         for update skip locked
       ), moved as (
         update dose_events d set
-          status = case when d.missed_after <= $1 then 'MISSED'::dose_status else d.status end,
-          version = case when d.missed_after <= $1 then d.version + 1 else d.version end,
-          next_action = case when d.missed_after <= $1 then null else 'MISS'::dose_action end,
-          next_action_at = case when d.missed_after <= $1 then null else d.missed_after end
+          status = case when due.missed then 'MISSED' else d.status end,
+          version = case when due.missed then d.version + 1 else d.version end,
+          reminders = due.behind,
+          next_action = case
+            when due.missed and due.snoozed_until >= due.missed_after then 'SNOOZE'
+            when due.missed or not due.open then null
+            when due.behind = 0 then 'REMIND'
+            when due.behind < 4 then 'REPEAT'
+            else 'MISS' end::dose_action,
+          next_action_at = case
+            when due.missed and due.snoozed_until >= due.missed_after then due.snoozed_until
+            when due.missed or not due.open then null
+            else due.scheduled_at + (due.missed_after - due.scheduled_at) * due.behind / 4 end
         from due where d.patient_id = due.patient_id and d.id = due.id
-        returning d.patient_id, d.id, d.status
+        returning d.patient_id, d.id, due.missed, due.action, due.behind, due.scheduled_at
       ), told as (
         insert into events (patient_id, type, payload, at)
-        select patient_id, case status when 'MISSED' then 'dose.missed' else 'dose.reminder' end,
-               jsonb_build_object('doseId', id), $1
-        from moved
+        select m.patient_id, case when m.missed then 'dose.missed' else 'dose.reminder' end,
+               case when m.missed then jsonb_build_object('doseId', m.id)
+                    when m.action = 'SNOOZE' then jsonb_build_object('doseId', m.id, 'kind', 'SNOOZED')
+                    else jsonb_build_object('doseId', m.id, 'number', m.behind::text) end, $1
+        from moved m
+        where case
+          when m.missed then true
+          when m.action = 'SNOOZE' then $1 <= m.scheduled_at + interval '24 hours'
+          when m.action = 'REPEAT' then (select u.repeat_reminders from users u where u.id = m.patient_id)
+          else true end
         returning patient_id, id
       ), queued as (
         insert into outbox (event_id, patient_id, next_try_at)
         select id, patient_id, $1 from told
       ), trailed as (
         insert into audit_logs (at, action, patient_id, subject_id)
-        select $1, 'DOSE_MISSED', patient_id, id from moved where status = 'MISSED'
+        select $1, 'DOSE_MISSED', patient_id, id from moved where missed
         order by patient_id
       )
       select next_action_at, patient_id from due

@@ -17,6 +17,10 @@ public enum EventType {
   DOSE_CORRECTED("dose.corrected"),
   /// Doses that are still ahead were moved: another zone, or other meal times.
   SCHEDULE_CHANGED("schedule.changed"),
+  /// A mark was taken back in time: the dose is due again.
+  DOSE_UNDONE("dose.undone"),
+  /// The patient wants to be reminded later.
+  DOSE_SNOOZED("dose.snoozed"),
   CONNECTION_REQUESTED("connection.requested"),
   CONNECTION_ACCEPTED("connection.accepted"),
   CONNECTION_REVOKED("connection.revoked"),

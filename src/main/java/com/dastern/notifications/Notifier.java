@@ -177,7 +177,13 @@ public final class Notifier implements EventHandler {
 
   private void tellState(Event event, Outcome outcome) {
     switch (event.type()) {
-      case DOSE_REMINDER, DOSE_MISSED, DOSE_TAKEN, DOSE_SKIPPED, DOSE_CORRECTED -> {
+      case DOSE_REMINDER,
+          DOSE_MISSED,
+          DOSE_TAKEN,
+          DOSE_SKIPPED,
+          DOSE_CORRECTED,
+          DOSE_UNDONE,
+          DOSE_SNOOZED -> {
         Dose dose = outcome.subjects().doses().get(doseId(event));
         Person patient = outcome.subjects().people().get(event.patient());
         if (dose != null && patient != null) live.dose(event, dose, patient.zone());

@@ -30,7 +30,7 @@ final class Wording {
   static Optional<Draft> ofDose(Event event, Dose dose, Person patient) {
     return switch (event.type()) {
       case DOSE_REMINDER ->
-          dose.status() == DoseStatus.DUE
+          isWanted(event, dose)
               ? Optional.of(
                   about(event, dose, patient, NotificationType.DOSE_REMINDER, Audience.PERSON))
               : Optional.empty();
@@ -52,6 +52,8 @@ final class Wording {
       case DOSE_TAKEN,
           DOSE_SKIPPED,
           SCHEDULE_CHANGED,
+          DOSE_UNDONE,
+          DOSE_SNOOZED,
           CONNECTION_REQUESTED,
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
@@ -65,6 +67,24 @@ final class Wording {
           ACCOUNT_CHANGED ->
           Optional.empty();
     };
+  }
+
+  /// Nobody is reminded of what they marked meanwhile, or put off: they asked for peace until then.
+  /// A missed dose is reminded of where that was asked for.
+  private static boolean isWanted(Event event, Dose dose) {
+    boolean awaited =
+        dose.status() == DoseStatus.DUE || (dose.status() == DoseStatus.MISSED && isSnoozed(event));
+    return awaited && dose.reminding().snoozedUntil().filter(event.at()::isBefore).isEmpty();
+  }
+
+  private static boolean isSnoozed(Event event) {
+    return "SNOOZED".equals(event.payload().get("kind"));
+  }
+
+  /// Which words a reminder has: the first is at the dose's time, those with higher numbers follow.
+  private static String reminder(Event event) {
+    if (isSnoozed(event)) return ".SNOOZED";
+    return event.payload().getOrDefault("number", "1").equals("1") ? "" : ".REPEAT";
   }
 
   /// Events that one person did and another is told of.
@@ -91,7 +111,9 @@ final class Wording {
           DOSE_TAKEN,
           DOSE_SKIPPED,
           DOSE_CORRECTED,
-          SCHEDULE_CHANGED ->
+          SCHEDULE_CHANGED,
+          DOSE_UNDONE,
+          DOSE_SNOOZED ->
           Optional.empty();
     };
   }
@@ -108,6 +130,7 @@ final class Wording {
 
   private static Draft about(
       Event event, Dose dose, Person patient, NotificationType type, Audience audience) {
+    String key = type.name() + (type == NotificationType.DOSE_REMINDER ? reminder(event) : "");
     return Draft.of(
         event.id(),
         dose.patient(),
@@ -115,7 +138,7 @@ final class Wording {
         type,
         audience,
         Optional.of(dose.patient()),
-        language -> text(language, type.name(), places(dose, patient, language)));
+        language -> text(language, key, places(dose, patient, language)));
   }
 
   private static Draft toRecipient(Event event, Person by, NotificationType type, String subject) {

@@ -3,6 +3,7 @@ package com.dastern.seed;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStatus;
 import com.dastern.doses.Occasion;
+import com.dastern.doses.Reminding;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Uuids;
 import com.dastern.prescriptions.Dosage;
@@ -60,7 +61,8 @@ final class Demonstration {
         DoseStatus.DUE,
         Optional.empty(),
         Optional.empty(),
-        1);
+        1,
+        Reminding.NONE);
   }
 
   /// They come on top of the plan, so that they have a day of their own which no plan reaches.

@@ -3,6 +3,7 @@ package com.dastern.seed;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DosePlan;
 import com.dastern.doses.DoseStatus;
+import com.dastern.doses.Reminding;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Language;
 import com.dastern.kernel.Uuids;
@@ -77,7 +78,8 @@ final class History {
         outcome.status(),
         outcome.takenAt(),
         outcome.reason(),
-        outcome.version());
+        outcome.version(),
+        Reminding.NONE);
   }
 
   private Outcome outcome(Patient patient, Instant at) {

@@ -37,7 +37,8 @@ final class DoseFixture {
         DoseStatus.DUE,
         Optional.empty(),
         Optional.empty(),
-        1);
+        1,
+        Reminding.NONE);
   }
 
   static Dose missedAt(Instant scheduledAt) {
@@ -56,6 +57,7 @@ final class DoseFixture {
         DoseStatus.MISSED,
         Optional.empty(),
         Optional.empty(),
-        2);
+        2,
+        Reminding.NONE);
   }
 }
