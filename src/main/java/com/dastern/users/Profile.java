@@ -6,11 +6,13 @@ import java.time.LocalTime;
 import java.util.Optional;
 
 /// An account with everything that its owner is shown of it, as of the moment `at`. `notifications`
-/// says of each type whether its owner wants to be disturbed. Patients have a `today`, in their own
-/// zone, doctors a `licence`.
+/// says of each type whether its owner wants to be disturbed, `repeatReminders` whether they are
+/// reminded again of doses that they do not mark. Patients have a `today`, in their own zone,
+/// doctors a `licence`.
 public record Profile(
     User user,
     Instant at,
+    boolean repeatReminders,
     JsonObject notifications,
     long usedBytes,
     Optional<Progress> today,
@@ -22,6 +24,7 @@ public record Profile(
         .put("theme", user.theme().name())
         .put("timeZone", user.zone().getId())
         .put("gracePeriodMinutes", user.graceMinutes())
+        .put("repeatReminders", repeatReminders)
         .put("tier", user.tier().name())
         .put("greeting", greeting())
         .put("notifications", notifications)

@@ -18,6 +18,7 @@ public record ProfileChange(
     Optional<Theme> theme,
     Optional<ZoneId> zone,
     Optional<Integer> graceMinutes,
+    Optional<Boolean> repeatReminders,
     Optional<String> clinic,
     Optional<String> specialty) {
 
@@ -29,6 +30,7 @@ public record ProfileChange(
         Optional.ofNullable(json.getString("theme")).map(Theme::valueOf),
         Optional.ofNullable(json.getString("timeZone")).map(ProfileChange::zone),
         Optional.ofNullable(json.getInteger("gracePeriodMinutes")),
+        Optional.ofNullable(json.getBoolean("repeatReminders")),
         text(json, "clinic"),
         text(json, "specialty"));
   }

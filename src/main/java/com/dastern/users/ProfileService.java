@@ -47,6 +47,7 @@ public final class ProfileService {
           .map(found -> found.orElseThrow(Refusal::unauthenticated).with(change))
           .compose(user -> users.update(tx, user, now))
           .compose(_ -> savePractice(tx, id, change, now))
+          .compose(_ -> saveRepeats(tx, id, change))
           .compose(_ -> moves ? planner.replan(tx, caller, now) : Future.succeededFuture())
           .compose(_ -> read(tx, id, now));
     });
@@ -73,6 +74,13 @@ public final class ProfileService {
     return change.isOfPractice()
         ? profiles.savePractice(tx, id, change.clinic(), change.specialty(), now)
         : Future.succeededFuture(0);
+  }
+
+  private Future<Integer> saveRepeats(Tx tx, UserId id, ProfileChange change) {
+    return change
+        .repeatReminders()
+        .map(wanted -> profiles.repeatReminders(tx, id, wanted))
+        .orElseGet(() -> Future.succeededFuture(0));
   }
 
   private Future<Profile> read(Tx tx, UserId id, Instant now) {

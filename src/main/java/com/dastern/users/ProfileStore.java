@@ -30,7 +30,7 @@ final class ProfileStore {
   // their days begin must be the same one everywhere.
   private static final String SELECT =
       """
-      select %s,
+      select %s, u.repeat_reminders,
              (select json_object_agg(t::text, t <> all (u.muted_notifications))
               from unnest(enum_range(null::notification_type)) as t) as notifications,
              (select coalesce(sum(f.bytes), 0)::bigint from files f where f.owner_id = $1)
@@ -46,7 +46,8 @@ final class ProfileStore {
                coalesce(array_agg(case when d.status in ('TAKEN_ON_TIME', 'TAKEN_LATE') then 'TAKEN'
                                        else d.status::text end), '{}') as outcome
         from dose_events d
-        where d.patient_id = $1 and d.scheduled_at > $2 and d.scheduled_at < $3) as doses
+        where d.patient_id = $1 and d.scheduled_at > $2 and d.scheduled_at < $3
+          and not d.as_needed) as doses
       where u.id = $1
       """
           .formatted(UserStore.COLUMNS);
@@ -70,6 +71,8 @@ final class ProfileStore {
       where id = $1
       """;
 
+  private static final String REPEAT = "update users set repeat_reminders = $2 where id = $1";
+
   private final Db db;
 
   ProfileStore(Db db) {
@@ -92,6 +95,10 @@ final class ProfileStore {
         Tuple.of(doctor.value(), clinic.orElse(null), specialty.orElse(null), Rows.at(now)));
   }
 
+  Future<Integer> repeatReminders(Tx tx, UserId id, boolean wanted) {
+    return tx.update(REPEAT, Tuple.of(id.value(), wanted));
+  }
+
   Future<Integer> prefer(Tx tx, UserId id, NotificationPreferences change, Instant now) {
     return tx.update(
         PREFER, Tuple.of(id.value(), texts(change.muted()), texts(change.wanted()), Rows.at(now)));
@@ -106,6 +113,7 @@ final class ProfileStore {
     return new Profile(
         user,
         now,
+        row.getBoolean("repeat_reminders"),
         row.getJsonObject("notifications"),
         row.getLong("used_bytes"),
         user.role() == Role.PATIENT

@@ -23,6 +23,10 @@ final class DoseFixture {
   private DoseFixture() {}
 
   static Dose dueAt(Instant scheduledAt) {
+    return dueAt(scheduledAt, GRACE);
+  }
+
+  static Dose dueAt(Instant scheduledAt, Duration grace) {
     return new Dose(
         new DoseId(UUID.randomUUID()),
         new UserId(UUID.randomUUID()),
@@ -33,7 +37,7 @@ final class DoseFixture {
         BigDecimal.ONE,
         Optional.of(Dosage.Meal.AFTER),
         scheduledAt,
-        scheduledAt.plus(GRACE),
+        scheduledAt.plus(grace),
         DoseStatus.DUE,
         Optional.empty(),
         Optional.empty(),
@@ -42,22 +46,30 @@ final class DoseFixture {
   }
 
   static Dose missedAt(Instant scheduledAt) {
-    Dose due = dueAt(scheduledAt);
+    return with(dueAt(scheduledAt), DoseStatus.MISSED, 2, Reminding.NONE);
+  }
+
+  static Dose with(Dose dose, DoseStatus status, int version, Reminding reminding) {
+    return with(dose, status, version, dose.takenAt(), reminding);
+  }
+
+  static Dose with(
+      Dose dose, DoseStatus status, int version, Optional<Instant> takenAt, Reminding reminding) {
     return new Dose(
-        due.id(),
-        due.patient(),
-        due.prescription(),
-        due.medicationId(),
-        due.medication(),
-        due.occasions(),
-        due.amount(),
-        due.meal(),
-        due.scheduledAt(),
-        due.missedAfter(),
-        DoseStatus.MISSED,
-        Optional.empty(),
-        Optional.empty(),
-        2,
-        Reminding.NONE);
+        dose.id(),
+        dose.patient(),
+        dose.prescription(),
+        dose.medicationId(),
+        dose.medication(),
+        dose.occasions(),
+        dose.amount(),
+        dose.meal(),
+        dose.scheduledAt(),
+        dose.missedAfter(),
+        status,
+        takenAt,
+        dose.skipReason(),
+        version,
+        reminding);
   }
 }
