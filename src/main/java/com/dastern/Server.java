@@ -99,6 +99,7 @@ public final class Server implements AutoCloseable {
       deployments.add(vertx.deployVerticle(wiring.scheduler(), virtual).await());
       deployments.add(vertx.deployVerticle(wiring.horizon(), virtual).await());
       deployments.add(vertx.deployVerticle(wiring.incomingSweep(), virtual).await());
+      deployments.add(vertx.deployVerticle(wiring.reminders(), virtual).await());
     }
     var instances = new DeploymentOptions().setInstances(config.http().verticles());
     httpDeployments.add(vertx.deployVerticle(this::httpVerticle, instances).await());

@@ -33,13 +33,17 @@ import com.dastern.connections.ConnectionService;
 import com.dastern.connections.InvitationMessages;
 import com.dastern.connections.InvitationRoutes;
 import com.dastern.connections.InvitationService;
+import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.DoseGeneration;
 import com.dastern.doses.DoseRoutes;
 import com.dastern.doses.DoseService;
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.DueDoses;
+import com.dastern.doses.RemindAsNeeded;
+import com.dastern.doses.ReminderService;
 import com.dastern.doses.RollHorizon;
 import com.dastern.doses.ScheduleCache;
+import com.dastern.doses.TakingService;
 import com.dastern.files.FileStore;
 import com.dastern.files.IncomingSweep;
 import com.dastern.files.Uploads;
@@ -107,6 +111,7 @@ final class Wiring {
   private final Notifier notifier;
   private final DueDoses dueDoses;
   private final RollHorizon horizon;
+  private final RemindAsNeeded remindAsNeeded;
   private final Anchors anchors;
   private final IncomingSweep incoming;
   private final ApiRouter api;
@@ -152,7 +157,8 @@ final class Wiring {
             clock);
     var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
     relay = new OutboxRelay(db, broker, clock);
-    notifier = new Notifier(db, doses, nudges, users, trail, bus, clock);
+    var reminders = new AsNeededReminders(db);
+    notifier = new Notifier(db, doses, reminders, nudges, users, trail, bus, clock);
     consumer =
         new EventConsumer(
             broker, new ParkedEventStore(db, clock), notifier, config.amqp().prefetch());
@@ -160,6 +166,7 @@ final class Wiring {
         new Anchors(
             db, new AnchorCodes(dependencies.pepper()), config.audit().anchorEvery(), clock);
     horizon = new RollHorizon(db, doses, clock);
+    remindAsNeeded = new RemindAsNeeded(db, reminders, bus, clock);
     dueDoses = new DueDoses(db, schedules, bus, clock, config.scheduler().batch(), metrics);
 
     var passwords =
@@ -173,10 +180,11 @@ final class Wiring {
     var changes =
         new PasswordService(db, users, credentials, lockout, passwords, sessions, trail, clock);
     var connections = new ConnectionService(db, users, trail, bus, clock);
-    var generation = new DoseGeneration(users, meals, doses, trail, bus);
+    var generation = new DoseGeneration(users, meals, doses, reminders, trail, bus);
     var prescriptions = new PrescriptionService(db, users, access, trail, clock);
     var editing = new PrescriptionEditing(db, users, access, generation, trail, bus, clock);
-    var marking = new DoseService(db, doses, schedules, users, access, trail, bus, clock);
+    var takings = new TakingService(db, users, schedules, trail, bus, clock);
+    var marking = new DoseService(db, doses, schedules, takings, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
     incoming = new IncomingSweep(storage, clock);
@@ -224,7 +232,8 @@ final class Wiring {
     var images = new ImageService(db, files, users, access, uploads, clock);
     new ImageRoutes(images).bind(handlers);
     new NameRoutes(new NameService(db, access)).bind(handlers);
-    new DoseRoutes(marking).bind(handlers);
+    new DoseRoutes(marking, takings, new ReminderService(db, reminders, trail, clock))
+        .bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
         .bind(handlers);
     new MonitoringRoutes(
@@ -268,6 +277,10 @@ final class Wiring {
 
   JobLoop incomingSweep() {
     return new JobLoop("sweep of uploads", Addresses.UPLOADS_WAKE, incoming);
+  }
+
+  JobLoop reminders() {
+    return new JobLoop("reminders as needed", Addresses.REMINDERS_WAKE, remindAsNeeded);
   }
 
   JobLoop endedSessions() {

@@ -50,6 +50,9 @@ alter table medications
   add column reminder_times       time[] check (cardinality(reminder_times) <= 12),
   -- When the next of these reminders is due.
   add column remind_at            timestamptz,
-  add check (as_needed or (max_per_day is null and min_interval_minutes is null and as_needed_amount is null
-                           and reminder_times is null and remind_at is null));
+  add check (as_needed or (max_per_day is null and min_interval_minutes is null and as_needed_amount is null));
 create index medications_remind on medications (remind_at) where remind_at is not null;
+-- Those that are there already get their first moment from the scheduler, which sends nothing that is this late.
+update medications m set remind_at = timestamptz '2000-01-01 00:00Z'
+from prescriptions p
+where p.patient_id = m.patient_id and p.id = m.prescription_id and p.status = 'ACTIVE' and m.as_needed;

@@ -1,6 +1,7 @@
 package com.dastern.bench;
 
 import com.dastern.audit.AuditStore;
+import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.DoseGeneration;
 import com.dastern.doses.DoseStore;
 import com.dastern.doses.ScheduleCache;
@@ -75,7 +76,12 @@ public final class ProfileBench {
     var meals = new MealTimesStore(db);
     var planner =
         new DoseGeneration(
-            users, meals, new DoseStore(db, schedules), new AuditStore(db), vertx.eventBus());
+            users,
+            meals,
+            new DoseStore(db, schedules),
+            new AsNeededReminders(db),
+            new AuditStore(db),
+            vertx.eventBus());
     var profiles = new ProfileService(db, users, meals, planner, Clock.systemUTC());
     var id = new UserId(UUID.fromString(reader.id()));
     String cached = profiles.read(id).await().json().encode();

@@ -55,6 +55,8 @@ public enum AuditAction {
   DOSE_MISSED,
   /// Another zone, or other meal times, moved the doses that were still ahead.
   SCHEDULE_MOVED,
+  /// The patient set when to be reminded of what is taken as needed.
+  REMINDERS_SET,
   NOTIFICATION_SENT,
   NOTIFICATION_READ,
   NOTIFICATION_REMOVED,

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/// One day of a patient, in two groups and with its progress. `date` is a day in the patient's
-/// zone; each of `doses` is of schema `Dose`.
+/// One day of a patient: its plan in two groups and with its progress, and what was taken as
+/// needed. `date` is a day in the patient's zone; each of `doses` is of schema `Dose`.
 record DaySchedule(
     UserId patient, String name, ZoneId zone, LocalDate date, List<JsonObject> doses) {
 
@@ -61,12 +61,14 @@ record DaySchedule(
   /// Schema `Schedule`, with titles in the reader's language.
   JsonObject json(Language language) {
     var groups = Arrays.stream(Slot.Group.values()).map(group -> json(group, language)).toList();
+    var takings = doses.stream().filter(DaySchedule::isAsNeeded).toList();
     return new JsonObject()
         .put("date", date.toString())
         .put("timeZone", zone.getId())
         .put("patient", new JsonObject().put("id", patient.toString()).put("name", name))
         .put("progress", progress())
-        .put("groups", new JsonArray(groups));
+        .put("groups", new JsonArray(groups))
+        .put("asNeeded", new JsonArray(takings));
   }
 
   private JsonObject json(Slot.Group group, Language language) {
@@ -79,13 +81,17 @@ record DaySchedule(
   }
 
   private static boolean isIn(Slot.Group group, JsonObject dose) {
-    String slot = dose.getString("slot");
-    return slot != null && Slot.valueOf(slot).group() == group;
+    return !isAsNeeded(dose) && Slot.valueOf(dose.getString("slot")).group() == group;
+  }
+
+  /// As [Dose#isAsNeeded]: it is for no part of the day.
+  private static boolean isAsNeeded(JsonObject dose) {
+    return dose.getValue("slot") == null;
   }
 
   private JsonObject progress() {
     return new JsonObject()
-        .put("total", doses.size())
+        .put("total", count(_ -> true))
         .put("taken", count(DoseStatus::isTaken))
         .put("missed", count(status -> status == DoseStatus.MISSED))
         .put("skipped", count(status -> status == DoseStatus.SKIPPED))
@@ -94,6 +100,7 @@ record DaySchedule(
 
   private long count(Predicate<DoseStatus> which) {
     return doses.stream()
+        .filter(dose -> !isAsNeeded(dose))
         .map(dose -> DoseStatus.valueOf(dose.getString("status")))
         .filter(which)
         .count();

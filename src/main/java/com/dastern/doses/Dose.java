@@ -99,6 +99,8 @@ public record Dose(
   Marking undo(Instant now) {
     if (!isMarked()) return unchanged();
     requireOpen(now);
+    // What was taken as needed was no plan: nothing is left of it.
+    if (isAsNeeded()) return new Marking(this, Optional.of(EventType.DOSE_UNDONE));
     boolean due = !now.isAfter(missedAfter);
     return new Marking(
         marked(due ? DoseStatus.DUE : DoseStatus.MISSED, Optional.empty(), Optional.empty()),

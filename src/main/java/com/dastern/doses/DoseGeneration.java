@@ -36,15 +36,22 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
   private final UserStore users;
   private final MealTimesStore meals;
   private final DoseStore doses;
+  private final AsNeededReminders reminders;
   private final AuditStore trail;
   private final EventBus bus;
   private final HorizonStore horizons = new HorizonStore();
 
   public DoseGeneration(
-      UserStore users, MealTimesStore meals, DoseStore doses, AuditStore trail, EventBus bus) {
+      UserStore users,
+      MealTimesStore meals,
+      DoseStore doses,
+      AsNeededReminders reminders,
+      AuditStore trail,
+      EventBus bus) {
     this.users = users;
     this.meals = meals;
     this.doses = doses;
+    this.reminders = reminders;
     this.trail = trail;
     this.bus = bus;
   }
@@ -56,7 +63,9 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
 
   @Override
   public Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
-    return doses.withdraw(tx, prescription, now);
+    return doses
+        .withdraw(tx, prescription, now)
+        .compose(_ -> reminders.plan(tx, prescription.patient(), now));
   }
 
   @Override
@@ -79,7 +88,9 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
 
   private Future<Changes> reconcile(
       Tx tx, UserId patient, List<Prescription> prescriptions, Instant now) {
-    if (prescriptions.isEmpty()) return Future.succeededFuture(Changes.all(List.of()));
+    if (prescriptions.isEmpty()) {
+      return reminders.plan(tx, patient, now).map(Changes.all(List.of()));
+    }
     Instant until = now.plus(HORIZON);
     var ids = prescriptions.stream().map(Prescription::id).toList();
     // Issued together: all travel in one round trip, and what they lead to in another.
@@ -97,7 +108,10 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
                       .map(course ->
                           Reconciliation.of(course, of(course, standing.result()), now, until))
                       .toList());
-          return Future.all(doses.apply(tx, patient, changes), horizons.mark(tx, courses, until))
+          return Future.all(
+                  doses.apply(tx, patient, changes),
+                  horizons.mark(tx, courses, until),
+                  reminders.plan(tx, patient, now))
               .map(changes);
         });
   }

@@ -1,12 +1,14 @@
 package com.dastern.doses;
 
+import com.dastern.kernel.UserId;
 import com.dastern.prescriptions.Dosage.Meal;
+import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Slot;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.UUID;
 
 /// A dose as the contract has it (schema `Dose`), with times in the patient's zone.
 public final class DoseJson {
@@ -30,15 +32,20 @@ public final class DoseJson {
             "snoozedUntil",
             dose.reminding().snoozedUntil().map(until -> time(until, zone)).orElse(null))
         .put("snoozes", dose.reminding().snoozes().size())
-        .put("amount", plain(dose.amount()))
+        .put("amount", MedicationJson.plain(dose.amount()))
         .put("meal", dose.meal().map(Meal::name).orElse(null))
         .put("medication", dose.medication());
   }
 
-  /// `1` and not `1.000`.
-  public static BigDecimal plain(BigDecimal amount) {
-    BigDecimal stripped = amount.stripTrailingZeros();
-    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  /// What is left to say of one that is no more.
+  public static JsonObject removed(
+      UUID id, UUID prescription, UUID medication, UserId patient, Instant at, ZoneId zone) {
+    return new JsonObject()
+        .put("id", id.toString())
+        .put("prescriptionId", prescription.toString())
+        .put("medicationId", medication.toString())
+        .put("patientId", patient.toString())
+        .put("scheduledAt", time(at, zone));
   }
 
   private static String time(Instant instant, ZoneId zone) {

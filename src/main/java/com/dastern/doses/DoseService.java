@@ -18,6 +18,7 @@ import com.dastern.kernel.Uuids;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
+import com.dastern.users.User;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
@@ -29,18 +30,19 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Reading a day's doses and marking them.
 public final class DoseService {
   /// A phone's clock that runs ahead by less than this is taken for now.
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+  static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
   private final Db db;
   private final DoseStore doses;
   private final ScheduleCache cache;
+  private final TakingService takings;
   private final UserStore users;
   private final AccessPolicy access;
   private final AuditStore trail;
@@ -51,6 +53,7 @@ public final class DoseService {
       Db db,
       DoseStore doses,
       ScheduleCache cache,
+      TakingService takings,
       UserStore users,
       AccessPolicy access,
       AuditStore trail,
@@ -59,6 +62,7 @@ public final class DoseService {
     this.db = db;
     this.doses = doses;
     this.cache = cache;
+    this.takings = takings;
     this.users = users;
     this.access = access;
     this.trail = trail;
@@ -111,12 +115,17 @@ public final class DoseService {
   /// `at` is when the dose was taken; now where it is absent.
   Future<JsonObject> take(Caller caller, DoseId id, Optional<Instant> at) {
     Instant now = clock.instant();
-    Instant taken = at.orElse(now);
+    Instant moment = moment(at, now);
+    return mark(caller, id, AuditAction.DOSE_TAKEN, dose -> dose.take(moment, now));
+  }
+
+  /// When something was taken; now where the phone does not say, or its clock runs ahead a little.
+  static Instant moment(Optional<Instant> given, Instant now) {
+    Instant taken = given.orElse(now);
     if (taken.isAfter(now.plus(CLOCK_SKEW))) {
       throw Refusal.invalid("/takenAt", "future", "is in the future");
     }
-    Instant moment = taken.isAfter(now) ? now : taken;
-    return mark(caller, id, AuditAction.DOSE_TAKEN, dose -> dose.take(moment, now));
+    return taken.isAfter(now) ? now : taken;
   }
 
   Future<JsonObject> skip(Caller caller, DoseId id, String reason) {
@@ -124,9 +133,31 @@ public final class DoseService {
     return mark(caller, id, AuditAction.DOSE_SKIPPED, dose -> dose.skip(reason, now));
   }
 
-  Future<JsonObject> undo(Caller caller, DoseId id) {
+  /// Empty where nothing is left of it: a taking as needed is removed.
+  Future<Optional<JsonObject>> undo(Caller caller, DoseId id) {
     Instant now = clock.instant();
-    return mark(caller, id, AuditAction.DOSE_UNDONE, dose -> dose.undo(now));
+    return db.transaction(tx -> {
+      var user = users.find(tx, caller.id());
+      return doses
+          .lock(tx, caller.id(), id)
+          .compose(found ->
+              found.filter(dose -> !dose.isAsNeeded()).isPresent()
+                  ? mark(tx, caller, found, AuditAction.DOSE_UNDONE, dose -> dose.undo(now))
+                      .compose(dose -> user.map(account -> json(dose, account)))
+                      .map(Optional::of)
+                  : undoTaking(tx, caller, id, found, now).map(_ -> Optional.empty()));
+    });
+  }
+
+  private Future<Void> undoTaking(
+      Tx tx, Caller caller, DoseId id, Optional<Dose> found, Instant now) {
+    if (found.isPresent()) return takings.remove(tx, caller, found.get().undo(now).dose());
+    return takings
+        .isUndone(tx, caller.id(), id)
+        .map(undone -> {
+          if (!undone) throw Refusal.notFound();
+          return null;
+        });
   }
 
   /// `snooze` is the phone's own id of it.
@@ -150,12 +181,22 @@ public final class DoseService {
       var user = users.find(tx, caller.id());
       return doses
           .lock(tx, caller.id(), id)
-          .map(found -> move.apply(found.orElseThrow(Refusal::notFound)))
-          .compose(marking -> save(tx, caller, action, marking))
-          .compose(dose ->
-              user.map(
-                  found -> DoseJson.of(dose, found.orElseThrow(Refusal::unauthenticated).zone())));
+          .compose(found -> mark(tx, caller, found, action, move))
+          .compose(dose -> user.map(account -> json(dose, account)));
     });
+  }
+
+  private Future<Dose> mark(
+      Tx tx,
+      Caller caller,
+      Optional<Dose> found,
+      AuditAction action,
+      Function<Dose, Dose.Marking> move) {
+    return save(tx, caller, action, move.apply(found.orElseThrow(Refusal::notFound)));
+  }
+
+  private static JsonObject json(Dose dose, Optional<User> account) {
+    return DoseJson.of(dose, account.orElseThrow(Refusal::unauthenticated).zone());
   }
 
   private Future<Dose> save(Tx tx, Caller caller, AuditAction action, Dose.Marking marking) {

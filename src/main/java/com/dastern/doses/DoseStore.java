@@ -91,7 +91,8 @@ public final class DoseStore {
         update dose_events d set
           medication = x.medication, also = string_to_array(x.also, ' '), amount = x.amount,
           meal = x.meal::meal_relation, scheduled_at = x.scheduled_at, missed_after = x.missed_after,
-          version = version + 1, next_action = 'REMIND', next_action_at = x.scheduled_at
+          version = version + 1, reminders = 0, snoozed_until = null, snooze_ids = '{}',
+          next_action = 'REMIND', next_action_at = x.scheduled_at
         from unnest($14::uuid[], $15::jsonb[], $16::text[], $17::numeric[], $18::text[],
                     $19::timestamptz[], $20::timestamptz[])
           as x(id, medication, also, amount, meal, scheduled_at, missed_after)

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /// whoever does it.
 public final class DueDoses implements JobLoop.Job {
   private static final Logger log = LoggerFactory.getLogger(DueDoses.class);
-  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
   private final DueDoseStore doses;
   private final EventBus bus;
@@ -53,17 +52,7 @@ public final class DueDoses implements JobLoop.Job {
       due.forEach(at -> lateness.record(Duration.between(at, done)));
       log.debug("committed {} due doses", due.size());
     }
-    return due.size() == batch ? Duration.ZERO : untilNext();
-  }
-
-  private Duration untilNext() {
-    return doses
-        .nextAction()
-        .await()
-        .map(at -> Duration.between(clock.instant(), at))
-        .filter(time -> time.compareTo(LONGEST_SLEEP) < 0)
-        // What is due already and was not claimed is in another node's hands.
-        .map(time -> time.isPositive() ? time : Duration.ofMillis(20))
-        .orElse(LONGEST_SLEEP);
+    if (due.size() == batch) return Duration.ZERO;
+    return JobLoop.until(doses.nextAction().await(), clock.instant());
   }
 }

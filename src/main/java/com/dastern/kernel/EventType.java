@@ -17,10 +17,12 @@ public enum EventType {
   DOSE_CORRECTED("dose.corrected"),
   /// Doses that are still ahead were moved: another zone, or other meal times.
   SCHEDULE_CHANGED("schedule.changed"),
-  /// A mark was taken back in time: the dose is due again.
+  /// A mark was taken back in time, and the dose is due again; or a taking as needed was removed.
   DOSE_UNDONE("dose.undone"),
   /// The patient wants to be reminded later.
   DOSE_SNOOZED("dose.snoozed"),
+  /// A time at which the patient is reminded of a medication that is taken as needed.
+  MEDICATION_REMINDER("medication.reminder"),
   CONNECTION_REQUESTED("connection.requested"),
   CONNECTION_ACCEPTED("connection.accepted"),
   CONNECTION_REVOKED("connection.revoked"),
@@ -50,6 +52,10 @@ public enum EventType {
 
   public boolean isAboutDose() {
     return wireName.startsWith("dose.");
+  }
+
+  public boolean isAboutMedication() {
+    return wireName.startsWith("medication.");
   }
 
   /// Those name a dose too.

@@ -7,6 +7,7 @@ import com.dastern.kernel.UserId;
 import com.dastern.platform.bus.Addresses;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.ZoneId;
 
 /// What is published on the bridged addresses, in the form that `docs/LIVE.md` documents. Nobody
@@ -33,6 +34,24 @@ final class LiveMessages {
         message("dose", event)
             .put("type", event.type().wireName())
             .put("dose", DoseJson.of(dose, zone)));
+  }
+
+  /// A taking as needed that is no more.
+  void removedDose(Event event, ZoneId zone) {
+    var dose =
+        DoseJson.removed(
+            Wording.id(event, "doseId"),
+            Wording.id(event, "prescriptionId"),
+            Wording.id(event, "medicationId"),
+            event.patient(),
+            Instant.parse(event.payload().getOrDefault("scheduledAt", "")),
+            zone);
+    bus.publish(
+        Addresses.livePatient(event.patient()),
+        message("dose", event)
+            .put("type", event.type().wireName())
+            .put("removed", true)
+            .put("dose", dose));
   }
 
   void prescription(Event event) {

@@ -1,12 +1,14 @@
 package com.dastern.notifications;
 
 import com.dastern.audit.AuditStore;
+import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
+import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.NudgeId;
 import com.dastern.kernel.PrescriptionId;
@@ -16,6 +18,7 @@ import com.dastern.nudges.NudgeStore;
 import com.dastern.platform.amqp.EventHandler;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
+import com.dastern.prescriptions.Medication;
 import com.dastern.prescriptions.VersionStore;
 import com.dastern.users.Person;
 import com.dastern.users.UserStore;
@@ -43,6 +46,7 @@ public final class Notifier implements EventHandler {
   private final Db db;
   private final NotificationStore notifications;
   private final DoseStore doses;
+  private final AsNeededReminders reminders;
   private final NudgeStore nudges;
   private final UserStore users;
   private final AuditStore trail;
@@ -52,6 +56,7 @@ public final class Notifier implements EventHandler {
   /// What the events of a batch are about.
   private record Subjects(
       Map<DoseId, Dose> doses,
+      Map<MedicationId, Medication> medications,
       Map<NudgeId, Nudge> nudges,
       Map<UserId, Person> people,
       Map<EventId, String> reasons) {}
@@ -62,6 +67,7 @@ public final class Notifier implements EventHandler {
   public Notifier(
       Db db,
       DoseStore doses,
+      AsNeededReminders reminders,
       NudgeStore nudges,
       UserStore users,
       AuditStore trail,
@@ -70,6 +76,7 @@ public final class Notifier implements EventHandler {
     this.db = db;
     this.notifications = new NotificationStore(db);
     this.doses = doses;
+    this.reminders = reminders;
     this.nudges = nudges;
     this.users = users;
     this.trail = trail;
@@ -102,16 +109,24 @@ public final class Notifier implements EventHandler {
     var locked =
         doses.lockShared(
             tx, patients(aboutDoses), aboutDoses.stream().map(Notifier::doseId).toList());
+    var aboutMedications =
+        events.stream().filter(event -> event.type().isAboutMedication()).toList();
+    var medications =
+        reminders.active(
+            tx,
+            patients(aboutMedications),
+            aboutMedications.stream().map(Notifier::medicationId).toList());
     var answers =
         nudges.find(
             tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
     var reasons = reasons(tx, events);
-    return Future.all(locked, answers, people, reasons)
+    return Future.all(locked, medications, answers, people, reasons)
         .compose(_ -> {
           var subjects =
               new Subjects(
                   byKey(locked.result().stream(), Dose::id),
+                  byKey(medications.result().stream(), Medication::id),
                   byKey(answers.result().stream(), Nudge::id),
                   byKey(people.result().stream(), Person::id),
                   reasons.result());
@@ -154,6 +169,10 @@ public final class Notifier implements EventHandler {
   }
 
   private static Optional<Draft> draft(Event event, Subjects subjects) {
+    if (event.type().isAboutMedication()) {
+      return Optional.ofNullable(subjects.medications().get(medicationId(event)))
+          .map(medication -> Wording.ofMedication(event, medication));
+    }
     if (!namesDose(event)) {
       Person by = subjects.people().get(new UserId(Wording.id(event, "byId")));
       if (by == null) return Optional.empty();
@@ -186,7 +205,9 @@ public final class Notifier implements EventHandler {
           DOSE_SNOOZED -> {
         Dose dose = outcome.subjects().doses().get(doseId(event));
         Person patient = outcome.subjects().people().get(event.patient());
-        if (dose != null && patient != null) live.dose(event, dose, patient.zone());
+        if (patient == null) return;
+        if (event.payload().containsKey("removed")) live.removedDose(event, patient.zone());
+        else if (dose != null) live.dose(event, dose, patient.zone());
       }
       case CONNECTION_REQUESTED, CONNECTION_ACCEPTED, CONNECTION_REVOKED, CONNECTION_CHANGED ->
           live.connection(event);
@@ -195,7 +216,7 @@ public final class Notifier implements EventHandler {
       case SCHEDULE_CHANGED -> live.schedule(event);
       case NUDGE_SENT, NUDGE_ANSWERED -> tellNudge(event, outcome);
       // The notification says it all.
-      case ACCOUNT_CHANGED -> {}
+      case ACCOUNT_CHANGED, MEDICATION_REMINDER -> {}
     }
   }
 
@@ -215,7 +236,7 @@ public final class Notifier implements EventHandler {
 
   private static Stream<UserId> mentioned(Event event) {
     var patient = Stream.of(event.patient());
-    if (event.type().isAboutDose()) return patient;
+    if (event.type().isAboutDose() || event.type().isAboutMedication()) return patient;
     return Stream.concat(
         patient, Stream.of(new UserId(Wording.id(event, "byId")), Wording.recipient(event)));
   }
@@ -230,6 +251,10 @@ public final class Notifier implements EventHandler {
 
   private static NudgeId nudgeId(Event event) {
     return new NudgeId(Wording.id(event, "nudgeId"));
+  }
+
+  private static MedicationId medicationId(Event event) {
+    return new MedicationId(Wording.id(event, "medicationId"));
   }
 
   private static DoseId doseId(Event event) {

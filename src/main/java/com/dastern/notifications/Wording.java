@@ -1,7 +1,6 @@
 package com.dastern.notifications;
 
 import com.dastern.doses.Dose;
-import com.dastern.doses.DoseJson;
 import com.dastern.doses.DoseStatus;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.Language;
@@ -9,6 +8,8 @@ import com.dastern.kernel.UserId;
 import com.dastern.notifications.Draft.Audience;
 import com.dastern.notifications.Draft.Text;
 import com.dastern.platform.text.Texts;
+import com.dastern.prescriptions.Medication;
+import com.dastern.prescriptions.MedicationJson;
 import com.dastern.users.Person;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -54,6 +55,7 @@ final class Wording {
           SCHEDULE_CHANGED,
           DOSE_UNDONE,
           DOSE_SNOOZED,
+          MEDICATION_REMINDER,
           CONNECTION_REQUESTED,
           CONNECTION_ACCEPTED,
           CONNECTION_REVOKED,
@@ -67,6 +69,23 @@ final class Wording {
           ACCOUNT_CHANGED ->
           Optional.empty();
     };
+  }
+
+  /// To the patient, of what they take when they need it.
+  static Draft ofMedication(Event event, Medication medication) {
+    JsonObject names = MedicationJson.names(medication);
+    return Draft.of(
+        event.id(),
+        event.patient(),
+        medication.id().value(),
+        NotificationType.DOSE_REMINDER,
+        Audience.PERSON,
+        Optional.of(event.patient()),
+        language ->
+            text(
+                language,
+                NotificationType.DOSE_REMINDER + ".AS_NEEDED",
+                Map.of("medication", medication(names, language))));
   }
 
   /// Nobody is reminded of what they marked meanwhile, or put off: they asked for peace until then.
@@ -113,7 +132,8 @@ final class Wording {
           DOSE_CORRECTED,
           SCHEDULE_CHANGED,
           DOSE_UNDONE,
-          DOSE_SNOOZED ->
+          DOSE_SNOOZED,
+          MEDICATION_REMINDER ->
           Optional.empty();
     };
   }
@@ -169,7 +189,7 @@ final class Wording {
     Map<String, String> places = new HashMap<>();
     places.put("patient", patient.name());
     places.put("medication", medication(dose.medication(), language));
-    places.put("amount", DoseJson.plain(dose.amount()).toPlainString());
+    places.put("amount", MedicationJson.plain(dose.amount()).toPlainString());
     places.put("unit", dose.medication().getString("unit"));
     places.put("time", hour(dose.scheduledAt(), patient.zone()));
     dose.takenAt().ifPresent(at -> places.put("takenAt", hour(at, patient.zone())));

@@ -20,6 +20,16 @@ public record Content(Optional<String> title, List<Medication> medications) {
     return medications.stream().collect(Collectors.toMap(Medication::id, Function.identity()));
   }
 
+  /// With the patient's reminders of the other one's medications.
+  Content remindedAs(Content other) {
+    var others = other.byId();
+    return new Content(
+        title,
+        medications.stream()
+            .map(own -> own.remindedAs(others.getOrDefault(own.id(), own)))
+            .toList());
+  }
+
   /// Whether it says the same, whatever ids its medications were given.
   boolean says(Content other) {
     return title.equals(other.title) && nameless(medications).equals(nameless(other.medications));

@@ -22,7 +22,8 @@ public record Medication(
     DayPattern days,
     LocalDate start,
     Optional<LocalDate> end,
-    Optional<Image> image) {
+    Optional<Image> image,
+    PrnTerms prn) {
 
   /// A file of whoever took it over.
   public record Image(UserId owner, UUID id) {}
@@ -44,10 +45,20 @@ public record Medication(
 
   private static final MedicationId NOBODY = new MedicationId(new UUID(0, 0));
 
-  /// For comparing what two of them say.
+  /// For comparing what two of them say. When the patient wants to be reminded is not said by it.
   Medication withoutId() {
+    return with(NOBODY, prn.remindedAt(Optional.empty()));
+  }
+
+  /// With the times at which the patient is reminded of that one.
+  Medication remindedAs(Medication other) {
+    return with(id, prn.remindedAt(other.prn.reminders()));
+  }
+
+  private Medication with(MedicationId other, PrnTerms terms) {
     return new Medication(
-        NOBODY, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end, image);
+        other, nameKm, nameLatin, strength, form, unit, asNeeded, grid, days, start, end, image,
+        terms);
   }
 
   /// By which it is found.
@@ -55,9 +66,13 @@ public record Medication(
     return NameKey.ofAll(Stream.of(nameKm, nameLatin).flatMap(Optional::stream));
   }
 
+  /// Whether the plan has it on that day.
   public boolean isTakenOn(LocalDate day) {
-    return !asNeeded
-        && days.includes(start, day)
-        && end.map(last -> !day.isAfter(last)).orElse(true);
+    return !asNeeded && isFor(day);
+  }
+
+  /// Whether that day is one of its days, planned or as needed.
+  public boolean isFor(LocalDate day) {
+    return days.includes(start, day) && end.map(last -> !day.isAfter(last)).orElse(true);
   }
 }

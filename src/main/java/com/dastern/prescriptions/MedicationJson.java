@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class MedicationJson {
   private MedicationJson() {}
 
+  /// Schema `Medication`.
   public static JsonObject medication(Medication medication) {
-    return names(medication)
-        .put("id", medication.id().toString())
+    JsonObject json = names(medication);
+    json.put("id", medication.id().toString())
         .put("asNeeded", medication.asNeeded())
         .put("grid", grid(medication.grid()))
         .put("timesPerDay", medication.grid().timesPerDay())
@@ -33,11 +34,14 @@ public final class MedicationJson {
         .put("startDate", medication.start().toString())
         .put("endDate", medication.end().map(LocalDate::toString).orElse(null))
         .put("imageId", medication.image().map(image -> image.id().toString()).orElse(null));
+    return medication.prn().into(json);
   }
 
-  /// With whose its image is, which is nobody else's business.
+  /// With whose its image is, which is nobody else's business, and without the patient's reminders,
+  /// which no version says.
   static JsonObject stored(Medication medication) {
     return medication(medication)
+        .putNull("reminderTimes")
         .put(
             "imageOwnerId", medication.image().map(image -> image.owner().toString()).orElse(null));
   }
@@ -60,7 +64,8 @@ public final class MedicationJson {
             .map(id ->
                 new Medication.Image(
                     new UserId(UUID.fromString(json.getString("imageOwnerId"))),
-                    UUID.fromString(id))));
+                    UUID.fromString(id))),
+        PrnTerms.read(json));
   }
 
   /// What a dose keeps of its medication: schema `DoseMedication`.
@@ -134,14 +139,25 @@ public final class MedicationJson {
   }
 
   private static Dosage dosage(JsonObject json, String field) {
-    // Through its text: a double's own digits are not those that the caller wrote.
-    BigDecimal amount = new BigDecimal(json.getValue("amount").toString()).stripTrailingZeros();
-    if (amount.scale() > Dosage.DECIMALS) {
-      throw Refusal.invalid(field + "/amount", "decimals", "has more than three decimals");
-    }
-    if (amount.scale() < 0) amount = amount.setScale(0);
+    BigDecimal amount = amount(json.getValue("amount"), field + "/amount");
     var time = Optional.ofNullable(json.getString("time")).map(LocalTime::parse);
     return new Dosage(amount, Meal.valueOf(json.getString("meal")), time);
+  }
+
+  /// `field` is the pointer to it, for errors.
+  public static BigDecimal amount(Object number, String field) {
+    // Through its text: a double's own digits are not those that the caller wrote.
+    BigDecimal amount = plain(new BigDecimal(number.toString()));
+    if (amount.scale() > Dosage.DECIMALS) {
+      throw Refusal.invalid(field, "decimals", "has more than three decimals");
+    }
+    return amount;
+  }
+
+  /// `1` and not `1.000`.
+  public static BigDecimal plain(BigDecimal amount) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 
   private static String key(Slot slot) {

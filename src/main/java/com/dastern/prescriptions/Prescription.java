@@ -112,7 +112,7 @@ public record Prescription(
         asked,
         createdAt,
         now,
-        content.medications(),
+        content.remindedAs(content()).medications(),
         waiting);
   }
 

@@ -97,7 +97,8 @@ record PrescriptionDraft(
         MedicationJson.days(json.getJsonObject("days"), field + "/days"),
         start,
         end(json, field, start),
-        image(json, known, author));
+        image(json, known, author),
+        PrnTerms.of(json, field, asNeeded));
   }
 
   private static Optional<Medication.Image> image(

@@ -72,7 +72,8 @@ public final class PrescriptionRows {
         MedicationJson.days(row.getJsonObject("days"), "/days"),
         LocalDate.parse(row.getString("start_date")),
         Optional.ofNullable(row.getString("end_date")).map(LocalDate::parse),
-        image(row));
+        image(row),
+        PrnTerms.ofRow(row));
   }
 
   private static Optional<Medication.Image> image(JsonObject row) {

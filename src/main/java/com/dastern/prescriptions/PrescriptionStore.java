@@ -40,7 +40,8 @@ final class PrescriptionStore {
           id uuid, position smallint, name_km text, name_latin text, strength text,
           form medication_form, unit text, as_needed boolean, grid jsonb, days jsonb,
           start_date date, end_date date, image_owner_id uuid, image_id uuid,
-          name_key text)
+          name_key text, max_per_day smallint, min_interval_minutes integer,
+          as_needed_amount numeric)
       ), removed as (
         update medications set removed_in = $4
         where patient_id = $1 and prescription_id = $2 and removed_in is null
@@ -48,9 +49,11 @@ final class PrescriptionStore {
       )
       insert into medications
         (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit, as_needed,
-         grid, days, start_date, end_date, image_owner_id, image_id, name_key)
+         grid, days, start_date, end_date, image_owner_id, image_id, name_key,
+         max_per_day, min_interval_minutes, as_needed_amount)
       select $1, m.id, $2, m.position, m.name_km, m.name_latin, m.strength, m.form, m.unit, m.as_needed,
-             m.grid, m.days, m.start_date, m.end_date, m.image_owner_id, m.image_id, m.name_key
+             m.grid, m.days, m.start_date, m.end_date, m.image_owner_id, m.image_id, m.name_key,
+             m.max_per_day, m.min_interval_minutes, m.as_needed_amount
       from wanted m
       on conflict (patient_id, id) do update set
         position = excluded.position, name_km = excluded.name_km, name_latin = excluded.name_latin,
@@ -58,7 +61,8 @@ final class PrescriptionStore {
         as_needed = excluded.as_needed, grid = excluded.grid, days = excluded.days,
         start_date = excluded.start_date, end_date = excluded.end_date,
         image_owner_id = excluded.image_owner_id, image_id = excluded.image_id, name_key = excluded.name_key,
-        removed_in = null
+        max_per_day = excluded.max_per_day, min_interval_minutes = excluded.min_interval_minutes,
+        as_needed_amount = excluded.as_needed_amount, removed_in = null
       """;
   private static final String UPDATE =
       """
@@ -144,22 +148,26 @@ final class PrescriptionStore {
     for (int i = 0; i < medications.size(); i++) {
       Medication m = medications.get(i);
       rows.add(
-          new JsonObject()
-              .put("id", m.id().toString())
-              .put("position", i)
-              .put("name_km", m.nameKm().orElse(null))
-              .put("name_latin", m.nameLatin().orElse(null))
-              .put("name_key", m.nameKey())
-              .put("strength", m.strength().orElse(null))
-              .put("form", m.form().name())
-              .put("unit", m.unit())
-              .put("as_needed", m.asNeeded())
-              .put("grid", MedicationJson.grid(m.grid()))
-              .put("days", MedicationJson.days(m.days()))
-              .put("start_date", m.start().toString())
-              .put("end_date", m.end().map(LocalDate::toString).orElse(null))
-              .put("image_owner_id", m.image().map(one -> one.owner().toString()).orElse(null))
-              .put("image_id", m.image().map(one -> one.id().toString()).orElse(null)));
+          m.prn()
+              .intoRow(
+                  new JsonObject()
+                      .put("id", m.id().toString())
+                      .put("position", i)
+                      .put("name_km", m.nameKm().orElse(null))
+                      .put("name_latin", m.nameLatin().orElse(null))
+                      .put("name_key", m.nameKey())
+                      .put("strength", m.strength().orElse(null))
+                      .put("form", m.form().name())
+                      .put("unit", m.unit())
+                      .put("as_needed", m.asNeeded())
+                      .put("grid", MedicationJson.grid(m.grid()))
+                      .put("days", MedicationJson.days(m.days()))
+                      .put("start_date", m.start().toString())
+                      .put("end_date", m.end().map(LocalDate::toString).orElse(null))
+                      .put(
+                          "image_owner_id",
+                          m.image().map(one -> one.owner().toString()).orElse(null))
+                      .put("image_id", m.image().map(one -> one.id().toString()).orElse(null))));
     }
     return rows;
   }

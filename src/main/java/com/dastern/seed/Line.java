@@ -6,6 +6,7 @@ import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Grid;
 import com.dastern.prescriptions.Medication;
 import com.dastern.prescriptions.Medication.Form;
+import com.dastern.prescriptions.PrnTerms;
 import com.dastern.prescriptions.Slot;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -83,7 +84,8 @@ record Line(
         days,
         start,
         lasts.map(count -> start.plusDays(count - 1L)),
-        Optional.empty());
+        Optional.empty(),
+        PrnTerms.NONE);
   }
 
   private Line with(

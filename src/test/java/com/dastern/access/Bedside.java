@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One patient with a prescription and a dose, one caller of each role, and whatever may be between
 /// them: written behind the server's back, so that each case begins clean.
@@ -56,9 +57,9 @@ final class Bedside implements AutoCloseable {
     day = LocalDate.ofInstant(missedAt.minus(Duration.ofMinutes(30)), ZONE);
     prescription =
         server.text("select id from prescriptions where patient_id = '%s'".formatted(patient.id()));
-    marker = prescription;
     medication =
         server.text("select id from medications where patient_id = '%s'".formatted(patient.id()));
+    marker = prescription;
     image = show();
   }
 
@@ -234,6 +235,7 @@ final class Bedside implements AutoCloseable {
     if (properties.containsKey("medications")) {
       body.getJsonArray("medications").forEach(each -> ((JsonObject) each).remove("id"));
     }
+    if (properties.containsKey("medicationId")) body.put("medicationId", medication);
     return body;
   }
 
@@ -248,7 +250,8 @@ final class Bedside implements AutoCloseable {
     return path(operation).contains(prescription)
         || !operation.parameters("path").isEmpty()
         || names(operation, "query", "patientId")
-        || (body != null && (body.encode().contains(patient.id()) || body.encode().contains(dose)));
+        || (body != null
+            && Stream.of(patient.id(), dose, medication).anyMatch(body.encode()::contains));
   }
 
   /// The dose as a live message tells of it.

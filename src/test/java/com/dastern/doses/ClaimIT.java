@@ -8,12 +8,14 @@ import com.dastern.platform.config.Config;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Migrations;
 import com.dastern.platform.db.Rows;
+import com.dastern.platform.redis.RedisLink;
 import com.dastern.testing.TestServices;
 import com.dastern.testing.Ward;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -74,6 +77,12 @@ class ClaimIT {
     }
   }
 
+  private static ScheduleCache cache() {
+    var redis =
+        RedisLink.open(VERTX, TestServices.redis(), new Config.Redis(Optional.empty(), "t"));
+    return new ScheduleCache(VERTX, redis, Clock.systemUTC());
+  }
+
   @AfterAll
   static void stop() {
     db.close().await();
@@ -81,28 +90,28 @@ class ClaimIT {
     TestServices.drop(database);
   }
 
+  /// A dose of a patient who wants to be reminded again, or not.
+  private record Case(ClaimModel before, boolean repeats) {}
+
   @Test
   void everyDoseIsMovedOnAsTheModelSays() {
     var random = new Random(7);
-    Map<UUID, ClaimModel> before = new HashMap<>();
-    Map<UUID, Boolean> repeats = new HashMap<>();
+    Map<UUID, Case> before = new HashMap<>();
     for (int i = 0; i < DOSES; i++) {
       ClaimModel made = some(random, i);
       UUID id = Uuids.next(NOW.toEpochMilli());
-      before.put(id, made);
-      repeats.put(id, i % 2 == 0);
+      before.put(id, new Case(made, i % 2 == 0));
       insert(id, i, made);
     }
-    List<Instant> claimed = new DueDoseStore(db).claim(NOW, DOSES).await();
+    List<Instant> claimed = new DueDoseStore(db, cache()).claim(NOW, DOSES).await();
 
     assertThat(claimed).hasSizeBetween(DOSES / 4, DOSES);
     List<String> actual = new ArrayList<>();
     List<String> expected = new ArrayList<>();
     for (Row row : db.read(AFTER, Tuple.tuple(), row -> row).await()) {
-      UUID id = row.getUUID("id");
-      ClaimModel was = before.get(id);
+      Case was = Objects.requireNonNull(before.get(row.getUUID("id")));
       actual.add(was + " -> " + words(row));
-      expected.add(was + " -> " + words(was.claim(NOW, repeats.get(id))));
+      expected.add(was + " -> " + words(was.before().claim(NOW, was.repeats())));
     }
     assertThat(actual).isEqualTo(expected);
   }

@@ -8,6 +8,7 @@ import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Dosage.Meal;
 import com.dastern.prescriptions.Grid;
 import com.dastern.prescriptions.Medication;
+import com.dastern.prescriptions.PrnTerms;
 import com.dastern.prescriptions.Slot;
 import com.dastern.users.MealTimes;
 import com.dastern.users.MealTimes.Range;
@@ -190,7 +191,8 @@ class DosePlanTest {
         days,
         start,
         end,
-        Optional.empty());
+        Optional.empty(),
+        PrnTerms.NONE);
   }
 
   private static MealTimes meals(Optional<Range> morning, Optional<Range> night) {

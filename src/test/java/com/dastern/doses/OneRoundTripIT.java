@@ -47,6 +47,7 @@ class OneRoundTripIT {
               new UserStore(db),
               new MealTimesStore(db),
               new DoseStore(db, new ScheduleCache(vertx, redis, server.clock())),
+              new AsNeededReminders(db),
               new AuditStore(db),
               vertx.eventBus());
       Prescription prescription =

@@ -90,7 +90,8 @@ final class SimulatedSchedule {
             DoseStatus.DUE,
             Optional.empty(),
             Optional.empty(),
-            version));
+            version,
+            Reminding.NONE));
   }
 
   private void remove(Dose dose) {

@@ -10,6 +10,9 @@ public final class Addresses {
   /// Hint: a dose falls due earlier than the scheduler knew.
   public static final String SCHEDULER_WAKE = "scheduler.wake";
 
+  /// Hint: a reminder of what is taken as needed may be due.
+  public static final String REMINDERS_WAKE = "reminders.wake";
+
   /// Hint: anchor the trail now.
   public static final String ANCHOR_WAKE = "anchor.wake";
 

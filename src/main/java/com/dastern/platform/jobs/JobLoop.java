@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ public final class JobLoop extends VerticleBase {
     /// is on a virtual thread.
     Duration run();
   }
+
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
   private final String name;
   private final String wakeAddress;
@@ -42,6 +46,15 @@ public final class JobLoop extends VerticleBase {
     Context own = context;
     own.runOnContext(_ -> loop());
     return vertx.eventBus().consumer(wakeAddress, _ -> wake()).completion();
+  }
+
+  /// How long to sleep before work that is due then, which another node may do, or bring forward.
+  public static Duration until(Optional<Instant> next, Instant now) {
+    return next.map(at -> Duration.between(now, at))
+        .filter(time -> time.compareTo(LONGEST_SLEEP) < 0)
+        // What is due already and was not claimed is in another node's hands.
+        .map(time -> time.isPositive() ? time : Duration.ofMillis(20))
+        .orElse(LONGEST_SLEEP);
   }
 
   /// Lets the round that is under way finish.
