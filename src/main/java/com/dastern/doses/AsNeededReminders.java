@@ -51,7 +51,8 @@ public final class AsNeededReminders {
     return medications
         .claim(tx, now, limit)
         .compose(due -> {
-          var later = due.stream().map(one -> new ReminderStore.Next(one, next(one, now))).toList();
+          var later =
+              due.stream().map(one -> new ReminderStore.Next(one, afterDue(one, now))).toList();
           var told = due.stream().filter(one -> isGood(one, now)).map(one -> event(one, now));
           return Future.all(medications.save(tx, later), tx.tell(told.toList()))
               .map(_ -> due.stream().flatMap(one -> one.remindAt().stream()).toList());
@@ -92,6 +93,11 @@ public final class AsNeededReminders {
     return one.isActive()
         ? ReminderTimes.after(one.medication(), one.zone(), now)
         : Optional.empty();
+  }
+
+  /// After one that came too late, a later one may be due already that does not.
+  private static Optional<Instant> afterDue(ReminderStore.Reminded one, Instant now) {
+    return next(one, isDue(one, now) ? now : now.minus(GOOD_FOR));
   }
 
   private static Event event(ReminderStore.Reminded one, Instant now) {

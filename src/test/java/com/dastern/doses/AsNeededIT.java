@@ -147,13 +147,13 @@ class AsNeededIT {
   @Test
   void reportThatIsRepeatedIsTheFirst() {
     String id = newId();
-    Set<String> answers = new HashSet<>();
+    Set<JsonObject> answers = new HashSet<>();
     AtOnce.times(8, () -> patient.takes(id, new JsonObject()))
-        .forEach(answer -> answers.add(answer.expect(201).text()));
+        .forEach(answer -> answers.add(answer.expect(201).json()));
     patient.takes();
     patient.move("PAUSED");
     server.clock().forward(Duration.ofHours(30));
-    answers.add(patient.takes(id, new JsonObject()).expect(201).text());
+    answers.add(patient.takes(id, new JsonObject()).expect(201).json());
     assertThat(answers).hasSize(1);
     patient.takes(id, new JsonObject().put("amount", 1)).expectProblem(409, "ID_REUSED");
     patient
@@ -251,9 +251,7 @@ class AsNeededIT {
     nextTime(LocalTime.of(21, 0));
     patient.awaitReminders(2);
     own.remindsAtPresets().expect(200);
-    // Those of the night are slept over by the whole server.
-    nextTime(LocalTime.of(8, 0));
-    server.publish("reminders.wake", new JsonObject());
+    // That of the morning is slept over by the whole server.
     nextTime(LocalTime.NOON);
     patient.awaitReminders(3);
     own.awaitReminders(2);
