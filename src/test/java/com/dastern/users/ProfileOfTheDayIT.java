@@ -7,6 +7,7 @@ import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.TokenForge;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,8 @@ class ProfileOfTheDayIT {
     server.change(
         "update dose_events set status = 'MISSED', next_action = null, next_action_at = null where id = '%s'"
             .formatted(doses.get(2).id()));
+    // In the schedule it shows after a minute.
+    server.clock().forward(Duration.ofMinutes(1));
     assertToday(patient, 4, 1, 1, 1, 1);
     server.clock().forwardTo(doses.get(3).missedAfter().plusSeconds(60));
     mark(patient, "taken", new JsonObject().put("doseId", doses.get(3).id()));
