@@ -26,9 +26,13 @@ final class DueDoseStore {
       with due as materialized (
         select patient_id, id, next_action as action, next_action_at, scheduled_at, missed_after,
                snoozed_until, status = 'DUE' as open, status = 'DUE' and missed_after <= $1 as missed,
-               greatest(reminders, case when $1 < scheduled_at then 0 else least(4, 1 + floor(
-                 4 * extract(epoch from $1 - scheduled_at)
-                   / extract(epoch from missed_after - scheduled_at)))::smallint end) as behind
+               case
+                 when missed_after <= $1 then 4
+                 when $1 < scheduled_at then reminders
+                 else greatest(reminders, least(4, 1 + floor(
+                   4 * extract(epoch from $1 - scheduled_at)
+                     / extract(epoch from missed_after - scheduled_at))))
+               end::smallint as behind
         from dose_events
         where next_action_at <= $1
         order by next_action_at

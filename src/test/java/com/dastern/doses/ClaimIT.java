@@ -125,6 +125,8 @@ class ClaimIT {
     scheduled = scheduled.minus(number / 2 * 4L, java.time.temporal.ChronoUnit.MICROS);
     Dose due = DoseFixture.dueAt(scheduled, Duration.ofMinutes(grace));
     Instant then = scheduled.minusSeconds(600).plusSeconds(random.nextInt(120) * 30L);
+    // Some put off to exactly the end of the grace period.
+    if (random.nextInt(5) == 0) then = due.missedAfter().minus(Duration.ofMinutes(5));
     Instant until = then.plus(Duration.ofMinutes(5L * random.nextInt(1, 4)));
     int behind = new Timetable(due.scheduledAt(), due.missedAfter()).behind(then);
     var snoozed = random.nextBoolean() ? Optional.of(until) : Optional.<Instant>empty();
