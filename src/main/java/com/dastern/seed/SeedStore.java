@@ -65,13 +65,15 @@ final class SeedStore {
       select patient_id, prescription_id, version, 'WRITTEN', author_id, at, snapshot
       from jsonb_populate_recordset(null::prescription_versions, $1)
       """;
+  // The scheduler sends no reminder that is this late, and finds the moment of the next.
   private static final String MEDICATIONS =
       """
       insert into medications
         (patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit,
-         as_needed, grid, days, start_date, end_date, name_key)
+         as_needed, grid, days, start_date, end_date, name_key, remind_at)
       select patient_id, id, prescription_id, position, name_km, name_latin, strength, form, unit,
-             as_needed, grid, days, start_date, end_date, name_key
+             as_needed, grid, days, start_date, end_date, name_key,
+             case when as_needed then timestamptz '2000-01-01 00:00Z' end
       from jsonb_populate_recordset(null::medications, $1)
       on conflict do nothing
       """;
