@@ -6,6 +6,7 @@ import com.dastern.TestServer;
 import com.dastern.testing.Answer;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
+import com.dastern.testing.Prescriptions.DoseOfDay;
 import com.dastern.testing.TokenForge;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -147,14 +148,18 @@ class ScheduleIT {
   }
 
   @Test
-  void changeOfZoneShowsTheSameInstantsOnTheNewDays() {
+  void changeOfZoneMovesWhatIsAheadToTheNewClock() {
     Somebody traveller = patient();
     Prescriptions.active(traveller);
     var before = Prescriptions.of(schedule(traveller, "?date=" + TODAY.plusDays(2)));
     zone(traveller, "America/Los_Angeles");
-    // 20:00 in Phnom Penh is 06:00 of that day there, 07:30 is 17:30 of the day before.
     var after = Prescriptions.of(schedule(traveller, "?date=" + TODAY.plusDays(2)));
-    assertThat(after).hasSize(2).contains(before.getLast()).doesNotContain(before.getFirst());
+    assertThat(after.stream().map(DoseOfDay::id))
+        .containsExactlyElementsOf(before.stream().map(DoseOfDay::id).toList());
+    // 07:30 and 20:00 there.
+    assertThat(after.stream().map(DoseOfDay::scheduledAt))
+        .containsExactly(
+            Instant.parse("2027-05-12T14:30:00Z"), Instant.parse("2027-05-13T03:00:00Z"));
   }
 
   @Test
