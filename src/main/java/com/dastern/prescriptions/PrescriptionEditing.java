@@ -49,6 +49,11 @@ public final class PrescriptionEditing {
     PrescriptionChange apply(Prescription prescription, User patient, Instant now);
   }
 
+  /// A rule that looks into the database first.
+  private interface Step {
+    Future<PrescriptionChange> apply(Tx tx, Prescription prescription, User patient, Instant now);
+  }
+
   public PrescriptionEditing(
       Db db,
       UserStore users,
@@ -160,20 +165,30 @@ public final class PrescriptionEditing {
   }
 
   Future<Prescription> confirm(Caller patient, PrescriptionId id, int version) {
-    return change(
-        patient,
-        id,
-        AuditAction.PRESCRIPTION_EDITED,
-        (prescription, _, now) -> prescription.confirm(version, now));
+    return decide(
+        patient, id, version, Kind.CONFIRMED, (before, _, now) -> before.confirm(version, now));
   }
 
   Future<Prescription> decline(
       Caller patient, PrescriptionId id, int version, Optional<String> reason) {
-    return change(
+    return decide(
         patient,
         id,
-        AuditAction.PRESCRIPTION_EDITED,
-        (prescription, _, now) -> prescription.decline(version, reason, now));
+        version,
+        Kind.DECLINED,
+        (before, _, now) -> before.decline(version, reason, now));
+  }
+
+  /// Who decides again as they did before, since the answer was lost, is not refused.
+  private Future<Prescription> decide(
+      Caller patient, PrescriptionId id, int version, Kind decision, Rule rule) {
+    return change(patient, id, AuditAction.PRESCRIPTION_EDITED, (tx, before, account, now) ->
+        versions
+            .fate(tx, before, version)
+            .map(fate ->
+                fate.filter(decision::equals).isPresent()
+                    ? PrescriptionChange.none(before)
+                    : rule.apply(before, account, now)));
   }
 
   /// Ids that a writer may name: those in use and those of what is proposed.
@@ -185,6 +200,12 @@ public final class PrescriptionEditing {
 
   private Future<Prescription> change(
       Caller caller, PrescriptionId id, AuditAction action, Rule rule) {
+    return change(caller, id, action, (_, prescription, patient, now) ->
+        Future.succeededFuture(rule.apply(prescription, patient, now)));
+  }
+
+  private Future<Prescription> change(
+      Caller caller, PrescriptionId id, AuditAction action, Step step) {
     return db.transaction(tx ->
         prescriptions
             .lock(tx, id)
@@ -192,9 +213,12 @@ public final class PrescriptionEditing {
             .compose(prescription ->
                 users
                     .find(tx, prescription.patient())
-                    .map(patient ->
-                        rule.apply(
-                            prescription, patient.orElseThrow(Refusal::notFound), clock.instant())))
+                    .compose(patient ->
+                        step.apply(
+                            tx,
+                            prescription,
+                            patient.orElseThrow(Refusal::notFound),
+                            clock.instant())))
             .compose(change -> save(tx, change, caller, action)));
   }
 

@@ -37,6 +37,18 @@ public final class VersionStore {
         (patient_id, prescription_id, version, change, author_id, at, reason, urgent, snapshot)
       values ($1, $2, $3, $4::text::prescription_change, $5, $6, $7, $8, $9)
       """;
+  // Moves to another status decide nothing of what it says.
+  private static final String FATE =
+      """
+      select later.change::text
+      from prescription_versions v
+      join prescription_versions later
+        on later.patient_id = v.patient_id and later.prescription_id = v.prescription_id
+          and later.version > v.version and later.change <> 'MOVED'
+      where v.patient_id = $1 and v.prescription_id = $2 and v.version = $3
+        and v.change = 'PROPOSED'
+      order by later.version limit 1
+      """;
   private static final String REASON =
       """
       select reason from prescription_versions
@@ -63,6 +75,15 @@ public final class VersionStore {
         PAGE,
         Tuple.of(of.patient().value(), of.id().value(), before, drafts, limit),
         VersionStore::version);
+  }
+
+  /// What became of a proposal; absent while it waits, and of what is none.
+  Future<Optional<Kind>> fate(Tx tx, Prescription of, int proposed) {
+    return tx.query(
+            FATE,
+            Tuple.of(of.patient().value(), of.id().value(), proposed),
+            row -> Rows.constant(row, "change", Kind.class))
+        .map(rows -> rows.stream().findFirst());
   }
 
   Future<Integer> insert(Tx tx, PrescriptionChange change, UserId author) {

@@ -124,6 +124,8 @@ class VersionsIT {
     JsonObject confirmed = decide(patient, used, number, "confirm").expect(200).json();
     assertThat(medication(confirmed).getString("strength")).isEqualTo("850 mg");
     assertThat(confirmed.getValue("proposal")).isNull();
+    assertThat(decide(patient, used, number, "confirm").expect(200).json()).isEqualTo(confirmed);
+    decide(patient, used, number, "decline", "{}").expectProblem(409, "CHANGE_NOT_WAITING");
     assertThat(strengths(used)).isEqualTo("850 mg");
     Await.until("the doctor is told", () -> told(doctor, used, "PRESCRIPTION_UPDATE") == 2);
     var diff = patient.api().get(path(used) + "/diff?from=2&to=" + confirmed.getInteger("version"));
@@ -291,6 +293,16 @@ class VersionsIT {
 
   private static Answer move(Somebody who, JsonObject prescription, String status) {
     return who.api().put(path(prescription) + "/status", new JsonObject().put("status", status));
+  }
+
+  private static Answer decide(
+      Somebody who, JsonObject of, int version, String decision, String body) {
+    return who.api()
+        .send(
+            "PUT",
+            path(of) + "/versions/" + version + "/" + decision,
+            Optional.of(body),
+            Map.of());
   }
 
   private static Answer decide(Somebody who, JsonObject of, int version, String decision) {
