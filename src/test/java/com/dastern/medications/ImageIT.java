@@ -10,6 +10,7 @@ import com.dastern.testing.Images;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Storage;
+import com.dastern.testing.TestServices;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,12 @@ import org.junit.jupiter.api.Test;
 /// An image's way from the phone into the storage and onto a medication, and who sees it there.
 class ImageIT {
   private static final String IMAGES = "/api/medication-images";
+
+  private static final String WAITING =
+      """
+      select count(*) from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'
+      """;
 
   private static TestServer server;
 
@@ -156,19 +163,28 @@ class ImageIT {
   }
 
   @Test
-  void twoUploadsAtOnceDoNotShareTheLastRoom() {
+  void twoUploadsAtOnceDoNotShareTheLastRoom() throws Exception {
     var patient = server.people().patient();
     fill(patient, 1023);
-    var tickets =
-        List.of(
-            uploaded(patient, Images.png(5 * 1024 * 1024)),
-            uploaded(patient, Images.png(5 * 1024 * 1024)));
-    var answers =
-        AtOnce.all(
-            List.of(
-                () -> keep(patient, tickets.getFirst()).status(),
-                () -> keep(patient, tickets.getLast()).status()));
-    assertThat(answers).containsExactlyInAnyOrder(201, 413);
+    String one = uploaded(patient, Images.png(5 * 1024 * 1024));
+    String other = uploaded(patient, Images.png(5 * 1024 * 1024));
+    try (var gate = TestServices.connect(server.database())) {
+      gate.setAutoCommit(false);
+      // Neither is stored before both are about to be.
+      gate.createStatement()
+          .execute("select id from users where id = '" + patient.id() + "' for update");
+      var answers =
+          AtOnce.<Integer>all(
+              List.of(
+                  () -> keep(patient, one).status(),
+                  () -> keep(patient, other).status(),
+                  () -> {
+                    Await.until("both wait", () -> server.count(WAITING) == 2);
+                    gate.commit();
+                    return 0;
+                  }));
+      assertThat(answers).containsExactlyInAnyOrder(201, 413, 0);
+    }
   }
 
   @Test
