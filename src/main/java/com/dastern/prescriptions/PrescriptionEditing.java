@@ -182,13 +182,17 @@ public final class PrescriptionEditing {
   /// Who decides again as they did before, since the answer was lost, is not refused.
   private Future<Prescription> decide(
       Caller patient, PrescriptionId id, int version, Kind decision, Rule rule) {
-    return change(patient, id, AuditAction.PRESCRIPTION_EDITED, (tx, before, account, now) ->
-        versions
-            .fate(tx, before, version)
-            .map(fate ->
-                fate.filter(decision::equals).isPresent()
-                    ? PrescriptionChange.none(before)
-                    : rule.apply(before, account, now)));
+    return change(
+        patient,
+        id,
+        AuditAction.PRESCRIPTION_EDITED,
+        (tx, before, account, now) ->
+            versions
+                .fate(tx, before, version)
+                .map(fate ->
+                    fate.filter(decision::equals).isPresent()
+                        ? PrescriptionChange.none(before)
+                        : rule.apply(before, account, now)));
   }
 
   /// Ids that a writer may name: those in use and those of what is proposed.
@@ -200,8 +204,12 @@ public final class PrescriptionEditing {
 
   private Future<Prescription> change(
       Caller caller, PrescriptionId id, AuditAction action, Rule rule) {
-    return change(caller, id, action, (_, prescription, patient, now) ->
-        Future.succeededFuture(rule.apply(prescription, patient, now)));
+    return change(
+        caller,
+        id,
+        action,
+        (_, prescription, patient, now) ->
+            Future.succeededFuture(rule.apply(prescription, patient, now)));
   }
 
   private Future<Prescription> change(

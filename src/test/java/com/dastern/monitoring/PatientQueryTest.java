@@ -111,7 +111,7 @@ class PatientQueryTest {
     Comparator<PatientEntry> byValue =
         switch (sort) {
           case ADHERENCE ->
-              Comparator.comparing(one ->
+              Comparator.comparingDouble(one ->
                   (double) one.figures().adherence().taken() / one.figures().adherence().counted());
           case NAME -> Comparator.comparing(one -> one.name().text());
           case LAST_MISSED -> Comparator.comparing(one -> one.figures().lastMissed().orElseThrow());

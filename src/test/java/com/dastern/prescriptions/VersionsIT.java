@@ -299,10 +299,7 @@ class VersionsIT {
       Somebody who, JsonObject of, int version, String decision, String body) {
     return who.api()
         .send(
-            "PUT",
-            path(of) + "/versions/" + version + "/" + decision,
-            Optional.of(body),
-            Map.of());
+            "PUT", path(of) + "/versions/" + version + "/" + decision, Optional.of(body), Map.of());
   }
 
   private static Answer decide(Somebody who, JsonObject of, int version, String decision) {
