@@ -129,7 +129,7 @@ class PlansIT {
       field.setAccessible(true);
       return (String) field.get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(name, e);
     }
   }
 
