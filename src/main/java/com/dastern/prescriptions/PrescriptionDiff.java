@@ -1,6 +1,7 @@
 package com.dastern.prescriptions;
 
 import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.PrescriptionId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What differs between two versions of a prescription: its own fields, and its medications by
 /// their ids. Fields are named by their JSON pointers (RFC 6901) in the contract's form.
-record PrescriptionDiff(int from, int to, List<Field> fields, List<MedicationDiff> medications) {
+record PrescriptionDiff(
+    PrescriptionId prescription,
+    int from,
+    int to,
+    List<Field> fields,
+    List<MedicationDiff> medications) {
 
   /// A null where there is none on that side.
   record Field(String field, @Nullable Object from, @Nullable Object to) {
@@ -40,6 +46,7 @@ record PrescriptionDiff(int from, int to, List<Field> fields, List<MedicationDif
 
   static PrescriptionDiff between(PrescriptionVersion from, PrescriptionVersion to) {
     return new PrescriptionDiff(
+        to.prescription(),
         from.number(),
         to.number(),
         fields(head(from), head(to)),
@@ -49,6 +56,7 @@ record PrescriptionDiff(int from, int to, List<Field> fields, List<MedicationDif
   /// Schema `PrescriptionDiff`.
   JsonObject json() {
     return new JsonObject()
+        .put("prescriptionId", prescription.toString())
         .put("from", from)
         .put("to", to)
         .put("fields", fieldsJson(fields))

@@ -17,22 +17,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /// A prescription as somebody writes it, anew or over one that there is. `patient` is absent when
 /// patients write for themselves.
 record PrescriptionDraft(
-    Optional<UserId> patient, Optional<String> title, List<JsonObject> medications) {
+    Optional<UserId> patient,
+    Optional<String> title,
+    List<JsonObject> medications,
+    boolean isOneMedication) {
+  /// Before any day on which a medication that is written may end.
+  private static final LocalDate LONG_AGO = LocalDate.EPOCH;
 
+  private static final UserId NOBODY = new UserId(new UUID(0, 0));
+
+  /// Throws a [Refusal.Invalid] for what is wrong whatever it is written over.
   static PrescriptionDraft of(JsonObject json) {
     JsonArray medications = json.getJsonArray("medications");
     return new PrescriptionDraft(
-        Optional.ofNullable(json.getString("patientId")).map(UUID::fromString).map(UserId::new),
-        Optional.ofNullable(json.getString("title")).map(String::strip),
-        medications.stream().map(JsonObject.class::cast).toList());
+            Optional.ofNullable(json.getString("patientId")).map(UUID::fromString).map(UserId::new),
+            Optional.ofNullable(json.getString("title")).map(String::strip),
+            medications.stream().map(JsonObject.class::cast).toList(),
+            false)
+        .readable();
   }
 
+  /// Of one medication that is added to those that there are.
   static PrescriptionDraft ofOne(JsonObject medication) {
-    return new PrescriptionDraft(Optional.empty(), Optional.empty(), List.of(medication));
+    return new PrescriptionDraft(Optional.empty(), Optional.empty(), List.of(medication), true)
+        .readable();
+  }
+
+  private PrescriptionDraft readable() {
+    read((json, field) ->
+        medication(json, field, Optional.empty(), LONG_AGO, Instant.EPOCH, NOBODY));
+    return this;
+  }
+
+  private List<Medication> read(BiFunction<JsonObject, String, Medication> reading) {
+    List<FieldError> errors = new ArrayList<>();
+    List<Medication> read = new ArrayList<>();
+    for (int i = 0; i < medications.size(); i++) {
+      try {
+        String field = isOneMedication ? "/medication" : "/medications/" + i;
+        read.add(reading.apply(medications.get(i), field));
+      } catch (Refusal.Invalid invalid) {
+        errors.addAll(invalid.errors());
+      }
+    }
+    if (!errors.isEmpty()) throw Refusal.invalid(errors);
+    return read;
   }
 
   /// Its content, with medications that start on `today` (the patient's) where no start is given.
@@ -40,20 +74,11 @@ record PrescriptionDraft(
   /// the author's. Throws a [Refusal.Invalid] with one entry per wrong field.
   Content content(
       Map<MedicationId, Medication> before, LocalDate today, Instant now, UserId author) {
-    List<FieldError> errors = new ArrayList<>();
-    List<Medication> read = new ArrayList<>();
     var left = new HashMap<>(before);
-    for (int i = 0; i < medications.size(); i++) {
-      String field = "/medications/" + i;
-      try {
-        var known = same(medications.get(i), field, left);
-        read.add(medication(medications.get(i), field, known, today, now, author));
-      } catch (Refusal.Invalid invalid) {
-        errors.addAll(invalid.errors());
-      }
-    }
-    if (!errors.isEmpty()) throw Refusal.invalid(errors);
-    return new Content(title, read);
+    return new Content(
+        title,
+        read(
+            (json, field) -> medication(json, field, same(json, field, left), today, now, author)));
   }
 
   /// Each can be named once.

@@ -44,6 +44,7 @@ public final class PrescriptionJson {
   /// Without what it says.
   static JsonObject head(PrescriptionVersion version) {
     return new JsonObject()
+        .put("prescriptionId", version.prescription().toString())
         .put("version", version.number())
         .put("change", version.kind().name())
         .put(

@@ -92,13 +92,9 @@ public final class PrescriptionRoutes {
     if (urgent && reason(request).isEmpty()) {
       throw Refusal.invalid("/reason", "required", "is needed for an urgent change");
     }
+    var draft = PrescriptionDraft.of(request.body());
     return editing.edit(
-        request.caller(),
-        id(request),
-        request.ifMatch(),
-        PrescriptionDraft.of(request.body()),
-        urgent,
-        reason(request));
+        request.caller(), id(request), request.ifMatch(), draft, urgent, reason(request));
   }
 
   private Future<Prescription> add(ApiRequest request) {

@@ -1,11 +1,13 @@
 package com.dastern.prescriptions;
 
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
 /// What one change made of a prescription, whole. It never changes.
 public record PrescriptionVersion(
+    PrescriptionId prescription,
     int number,
     Kind kind,
     Author author,

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class VersionStore {
   private static final String SELECT =
       """
-      select v.version, v.change::text, v.author_id, u.name as author_name, v.at, v.reason, v.urgent,
+      select v.prescription_id, v.version, v.change::text, v.author_id, u.name as author_name, v.at, v.reason, v.urgent,
              v.snapshot
       from prescription_versions v join users u on u.id = v.author_id
       where v.patient_id = $1 and v.prescription_id = $2
@@ -115,6 +115,7 @@ public final class VersionStore {
   private static PrescriptionVersion version(Row row) {
     JsonObject snapshot = row.getJsonObject("snapshot");
     return new PrescriptionVersion(
+        new PrescriptionId(row.getUUID("prescription_id")),
         row.getInteger("version"),
         Rows.constant(row, "change", Kind.class),
         new Author(new UserId(row.getUUID("author_id")), row.getString("author_name")),
