@@ -184,7 +184,9 @@ final class Wiring {
     var prescriptions = new PrescriptionService(db, users, access, trail, clock);
     var editing = new PrescriptionEditing(db, users, access, generation, trail, bus, clock);
     var takings = new TakingService(db, users, schedules, trail, bus, clock);
-    var marking = new DoseService(db, doses, schedules, takings, users, access, trail, bus, clock);
+    var marking =
+        new DoseService(
+            db, doses, schedules, takings, generation, users, access, trail, bus, clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
     incoming = new IncomingSweep(storage, clock);

@@ -21,7 +21,7 @@ import java.util.Optional;
 /// as a dose carries its next action.
 public final class AsNeededReminders {
   /// One that comes later than this, because no node was up, is not made up.
-  static final Duration GOOD_FOR = Duration.ofMinutes(30);
+  public static final Duration GOOD_FOR = Duration.ofMinutes(30);
 
   private final ReminderStore medications;
 

@@ -68,6 +68,18 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
         .compose(_ -> reminders.plan(tx, prescription.patient(), now));
   }
 
+  /// A mark was taken back of a dose that is still ahead: it is as its prescription says now, or
+  /// gone. The caller has taken [#lock] before.
+  Future<Void> settle(Tx tx, Dose dose, Instant now) {
+    return horizons
+        .active(tx, dose.patient())
+        .map(active -> active.stream().filter(p -> p.id().equals(dose.prescription())).toList())
+        .compose(own ->
+            own.isEmpty()
+                ? doses.remove(tx, dose)
+                : reconcile(tx, dose.patient(), own, now).mapEmpty());
+  }
+
   @Override
   public Future<Void> lock(Tx tx, UserId patient) {
     return horizons.lockSchedule(tx, patient);
@@ -111,6 +123,7 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
           return Future.all(
                   doses.apply(tx, patient, changes),
                   horizons.mark(tx, courses, until),
+                  doses.quiet(tx, patient, ids, now),
                   reminders.plan(tx, patient, now))
               .map(changes);
         });

@@ -43,6 +43,7 @@ public final class DoseService {
   private final DoseStore doses;
   private final ScheduleCache cache;
   private final TakingService takings;
+  private final DoseGeneration generation;
   private final UserStore users;
   private final AccessPolicy access;
   private final AuditStore trail;
@@ -54,6 +55,7 @@ public final class DoseService {
       DoseStore doses,
       ScheduleCache cache,
       TakingService takings,
+      DoseGeneration generation,
       UserStore users,
       AccessPolicy access,
       AuditStore trail,
@@ -63,6 +65,7 @@ public final class DoseService {
     this.doses = doses;
     this.cache = cache;
     this.takings = takings;
+    this.generation = generation;
     this.users = users;
     this.access = access;
     this.trail = trail;
@@ -133,18 +136,20 @@ public final class DoseService {
     return mark(caller, id, AuditAction.DOSE_SKIPPED, dose -> dose.skip(reason, now));
   }
 
-  /// Empty where nothing is left of it: a taking as needed is removed.
+  /// Empty where nothing is left of it: a taking as needed is removed, and so is a dose that is
+  /// still ahead of what was paused or stopped meanwhile.
   Future<Optional<JsonObject>> undo(Caller caller, DoseId id) {
     Instant now = clock.instant();
     return db.transaction(tx -> {
       var user = users.find(tx, caller.id());
-      return doses
-          .lock(tx, caller.id(), id)
+      return generation
+          .lock(tx, caller.id())
+          .compose(_ -> doses.lock(tx, caller.id(), id))
           .compose(found ->
               found.filter(dose -> !dose.isAsNeeded()).isPresent()
                   ? mark(tx, caller, found, AuditAction.DOSE_UNDONE, dose -> dose.undo(now))
-                      .compose(dose -> user.map(account -> json(dose, account)))
-                      .map(Optional::of)
+                      .compose(_ -> doses.lock(tx, caller.id(), id))
+                      .compose(left -> user.map(account -> left.map(dose -> json(dose, account))))
                   : undoTaking(tx, caller, id, found, now).map(_ -> Optional.empty()));
     });
   }
@@ -203,9 +208,14 @@ public final class DoseService {
     Dose dose = marking.dose();
     if (marking.told().isEmpty()) return Future.succeededFuture(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
+    Instant now = clock.instant();
+    boolean isAhead =
+        action == AuditAction.DOSE_UNDONE
+            && dose.status() == DoseStatus.DUE
+            && dose.scheduledAt().isAfter(now);
     return Future.all(
-            doses.saveMark(tx, dose, clock.instant()),
-            tx.tell(List.of(event(dose, marking.told().get()))))
+            doses.saveMark(tx, dose, now), tx.tell(List.of(event(dose, marking.told().get()))))
+        .compose(_ -> isAhead ? generation.settle(tx, dose, now) : Future.succeededFuture())
         .compose(_ -> trail.write(tx, entry(caller, action, dose)))
         .map(dose);
   }

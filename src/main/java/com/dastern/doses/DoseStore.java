@@ -36,7 +36,7 @@ public final class DoseStore {
       SELECT
           + """
           join connections c on c.patient_id = d.patient_id
-          where c.other_id = $1 and d.id = $2
+          where c.other_id = $1 and d.id = $2 and not d.as_needed
           for update of d
           """;
   private static final String LOCK_SHARED =
@@ -101,6 +101,23 @@ public final class DoseStore {
       """
           + MADE
           + ONCE;
+  // Of what is taken no more nobody is reminded, also where its time has come already. That it was
+  // missed is told all the same.
+  private static final String QUIET =
+      """
+      update dose_events d set
+        snoozed_until = null,
+        next_action = case when d.status = 'DUE' then 'MISS'::dose_action end,
+        next_action_at = case when d.status = 'DUE' then d.missed_after end
+      from medications m
+      join prescriptions p on p.patient_id = m.patient_id and p.id = m.prescription_id
+      where d.patient_id = $1 and d.prescription_id = any($2)
+        and d.scheduled_at <= $3 and d.scheduled_at > $3 - interval '2 days'
+        and d.next_action in ('REMIND', 'REPEAT', 'SNOOZE')
+        and m.patient_id = d.patient_id and m.id = d.medication_id
+        and (p.status <> 'ACTIVE' or m.removed_in is not null or m.as_needed)
+      """;
+  private static final String REMOVE = "delete from dose_events where patient_id = $1 and id = $2";
   private static final String WITHDRAW =
       """
       delete from dose_events
@@ -187,7 +204,15 @@ public final class DoseStore {
             .addValue(column(as, d -> d.planned().dosage().meal().name(), new String[0]))
             .addValue(column(as, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
             .addValue(column(as, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
-    return tx.update(RECONCILE, arguments).mapEmpty();
+    return tx.update(RECONCILE, arguments)
+        .map(inserted -> {
+          // An occasion that has a dose already would have been left out without a word.
+          if (inserted != changes.made().size()) {
+            throw new IllegalStateException(
+                "%d of %d doses were made".formatted(inserted, changes.made().size()));
+          }
+          return null;
+        });
   }
 
   private static Tuple arguments(List<NewDose> made) {
@@ -210,7 +235,18 @@ public final class DoseStore {
     return tx.update(
             WITHDRAW,
             Tuple.of(prescription.patient().value(), prescription.id().value(), Rows.at(now)))
-        .mapEmpty();
+        .compose(_ -> quiet(tx, prescription.patient(), List.of(prescription.id()), now));
+  }
+
+  /// Drops the reminders of what those prescriptions have no more.
+  Future<Void> quiet(Tx tx, UserId patient, List<PrescriptionId> prescriptions, Instant now) {
+    UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
+    return tx.update(QUIET, Tuple.of(patient.value(), ids, Rows.at(now))).mapEmpty();
+  }
+
+  Future<Void> remove(Tx tx, Dose dose) {
+    changes(tx, dose.patient());
+    return tx.update(REMOVE, Tuple.of(dose.patient().value(), dose.id().value())).mapEmpty();
   }
 
   /// As it is from `now` on.

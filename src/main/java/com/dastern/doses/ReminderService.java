@@ -36,7 +36,9 @@ public final class ReminderService {
   Future<Medication> set(Caller caller, MedicationId id, Optional<List<LocalTime>> times) {
     var sorted = times.map(list -> list.stream().sorted().toList());
     return db.transaction(tx ->
-        found(tx, caller, id)
+        medications
+            .lockSchedule(tx, caller.id())
+            .compose(_ -> found(tx, caller, id))
             .compose(medication ->
                 medication.prn().reminders().equals(sorted)
                     ? Future.succeededFuture(medication)

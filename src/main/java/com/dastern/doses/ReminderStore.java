@@ -28,6 +28,7 @@ final class ReminderStore {
       join prescriptions p on p.patient_id = m.patient_id and p.id = m.prescription_id
       join users u on u.id = m.patient_id
       """;
+  private static final String LOCK_SCHEDULE = "select schedule_lock($1)";
   private static final String OF_PATIENT =
       SELECT
           + """
@@ -78,7 +79,13 @@ final class ReminderStore {
     this.db = db;
   }
 
-  /// The patient's, in the order in which everybody locks them.
+  /// Who changes the patient's prescriptions locks their medications in another order: one comes
+  /// after the other.
+  Future<Void> lockSchedule(Tx tx, UserId patient) {
+    return tx.query(LOCK_SCHEDULE, Tuple.of(patient.value()), _ -> true).mapEmpty();
+  }
+
+  /// The patient's own.
   Future<List<Reminded>> lock(Tx tx, UserId patient) {
     return tx.query(OF_PATIENT, Tuple.of(patient.value()), ReminderStore::reminded);
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -69,6 +70,9 @@ public final class ScheduleCache {
 
   /// Patients whose generation is still to be replaced, since Redis was away when it should have.
   private final Set<UserId> owed = new LinkedHashSet<>();
+
+  /// Those of a write that came while they were dropped.
+  private final Set<UserId> owedAnew = new HashSet<>();
 
   private boolean paying;
   private volatile Instant awayUntil = Instant.MIN;
@@ -147,6 +151,7 @@ public final class ScheduleCache {
   /// More than fit are forgotten, the oldest first: their entries end by themselves.
   private synchronized void owe(Collection<UserId> patients) {
     owed.addAll(patients);
+    owedAnew.addAll(patients);
     var oldest = owed.iterator();
     while (owed.size() > MOST_OWED && oldest.hasNext()) {
       oldest.next();
@@ -167,11 +172,12 @@ public final class ScheduleCache {
   }
 
   private synchronized List<UserId> some() {
+    owedAnew.clear();
     return owed.stream().limit(BATCH).toList();
   }
 
   private synchronized void paid(List<UserId> some, boolean done) {
-    if (done) some.forEach(owed::remove);
+    if (done) some.stream().filter(one -> !owedAnew.contains(one)).forEach(owed::remove);
     paying = false;
     if (!owed.isEmpty()) payLater();
   }

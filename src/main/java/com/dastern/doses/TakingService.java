@@ -50,10 +50,15 @@ public final class TakingService {
       Caller caller,
       User patient,
       Prescription prescription,
-      Medication medication,
+      Optional<Medication> current,
       Taking.Report report,
       Instant at,
-      Instant now) {}
+      Instant now) {
+    /// Throws a 404 where the prescription has it no more.
+    Medication medication() {
+      return current.orElseThrow(Refusal::notFound);
+    }
+  }
 
   public TakingService(
       Db db, UserStore users, ScheduleCache cache, AuditStore trail, EventBus bus, Clock clock) {
@@ -86,11 +91,10 @@ public final class TakingService {
       Instant at,
       Instant now) {
     Prescription prescription = found.orElseThrow(Refusal::notFound);
-    Medication medication =
+    var medication =
         prescription.medications().stream()
             .filter(one -> one.id().equals(report.medication()))
-            .findFirst()
-            .orElseThrow(Refusal::notFound);
+            .findFirst();
     User patient = account.orElseThrow(Refusal::unauthenticated);
     return new Case(caller, patient, prescription, medication, report, at, now);
   }

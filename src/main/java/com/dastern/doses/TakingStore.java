@@ -24,10 +24,17 @@ final class TakingStore {
   // prescription.
   private static final String LOCK =
       """
-      select %s from prescriptions p
+      select 1 from prescriptions p
       where p.patient_id = $1 and p.id = (
         select m.prescription_id from medications m where m.patient_id = $1 and m.id = $2)
       for no key update of p
+      """;
+  // Not together with the lock: whoever waited for an edit would see its medications as before.
+  private static final String READ =
+      """
+      select %s from prescriptions p
+      where p.patient_id = $1 and p.id = (
+        select m.prescription_id from medications m where m.patient_id = $1 and m.id = $2)
       """
           .formatted(PrescriptionRows.COLUMNS);
   private static final String KNOWN =
@@ -62,9 +69,10 @@ final class TakingStore {
       """;
 
   Future<Optional<Prescription>> lock(Tx tx, UserId patient, MedicationId medication) {
-    return tx.query(
-            LOCK, Tuple.of(patient.value(), medication.value()), PrescriptionRows::prescription)
-        .map(TakingStore::first);
+    Tuple arguments = Tuple.of(patient.value(), medication.value());
+    var locked = tx.query(LOCK, arguments, _ -> true);
+    var read = tx.query(READ, arguments, PrescriptionRows::prescription);
+    return Future.all(locked, read).map(_ -> first(read.result()));
   }
 
   /// The dose with that id, or else the one of that medication at that instant.

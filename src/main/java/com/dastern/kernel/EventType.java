@@ -32,7 +32,7 @@ public enum EventType {
   ACCESS_REQUESTED("access.requested"),
   ACCESS_GRANTED("access.granted"),
   ACCESS_DECLINED("access.declined"),
-  /// A prescription moved to another status.
+  /// A prescription has a new version.
   PRESCRIPTION_CHANGED("prescription.changed"),
   /// A caregiver reminds the patient of a dose.
   NUDGE_SENT("nudge.sent"),

@@ -4,6 +4,7 @@ import com.dastern.connections.Selection;
 import com.dastern.connections.View;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
@@ -74,6 +75,9 @@ final class NameStore {
       """
           .formatted(KEY);
 
+  private static final String THERE =
+      "select 1 from medications where patient_id = $1 and id = $2 and removed_in is null";
+
   private final Db db;
 
   NameStore(Db db) {
@@ -93,7 +97,23 @@ final class NameStore {
             .addValue(selection.flatMap(Selection::until).orElse(null))
             .addValue(page.before().orElse(null))
             .addValue(page.fetch());
-    return db.read(SEARCH, arguments, NameStore::found);
+    return db.read(SEARCH, arguments, NameStore::found)
+        .compose(found ->
+            found.isEmpty() && page.before().isPresent()
+                ? requireThere(view.patient(), page.before().get()).map(found)
+                : Future.succeededFuture(found));
+  }
+
+  /// Where the medication that a page ended with is gone, there is no telling what comes after it.
+  private Future<Void> requireThere(UserId patient, UUID medication) {
+    return db.read(THERE, Tuple.of(patient.value(), medication), _ -> true)
+        .map(there -> {
+          if (there.isEmpty()) {
+            throw Refusal.invalid(
+                "query/cursor", "cursor", "is not a cursor of this list any more");
+          }
+          return null;
+        });
   }
 
   Future<List<WrittenName>> writtenBy(UserId author, String key, int most) {

@@ -41,13 +41,14 @@ public final class AdherenceService {
     return users
         .find(meant)
         .map(found -> found.orElseThrow(Refusal::notFound))
-        .compose(patient -> {
-          LocalDate today = LocalDate.ofInstant(clock.instant(), patient.zone());
-          var period = Period.asked(from, to, today);
-          return access
-              .view(caller, meant, Look.atAll(AuditAction.ADHERENCE_VIEWED))
-              .compose(view -> report(view, period, patient.zone(), step));
-        });
+        .compose(patient ->
+            access
+                .view(caller, meant, Look.atAll(AuditAction.ADHERENCE_VIEWED))
+                // What is wrong with the days tells that there is such a patient.
+                .compose(view -> {
+                  LocalDate today = LocalDate.ofInstant(clock.instant(), patient.zone());
+                  return report(view, Period.asked(from, to, today), patient.zone(), step);
+                }));
   }
 
   private Future<AdherenceReport> report(View view, Period period, ZoneId zone, Period.Step step) {

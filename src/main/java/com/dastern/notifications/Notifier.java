@@ -131,7 +131,7 @@ public final class Notifier implements EventHandler {
                   byKey(people.result().stream(), Person::id),
                   reasons.result());
           var drafts = new ArrayList<Draft>();
-          for (Event event : events) draft(event, subjects).ifPresent(drafts::add);
+          for (Event event : events) draft(event, subjects, clock.instant()).ifPresent(drafts::add);
           return notifications
               .store(tx, drafts, clock.instant())
               .compose(stored -> trail(tx, stored))
@@ -168,8 +168,10 @@ public final class Notifier implements EventHandler {
     return trail.write(tx, sent).map(stored);
   }
 
-  private static Optional<Draft> draft(Event event, Subjects subjects) {
+  private static Optional<Draft> draft(Event event, Subjects subjects, Instant now) {
     if (event.type().isAboutMedication()) {
+      // One that the broker held back for hours asks for what is long past.
+      if (event.at().isBefore(now.minus(AsNeededReminders.GOOD_FOR))) return Optional.empty();
       return Optional.ofNullable(subjects.medications().get(medicationId(event)))
           .map(medication -> Wording.ofMedication(event, medication));
     }

@@ -48,7 +48,8 @@ public record Prescription(
     }
     // Nobody can confirm a change of what was stopped.
     var kept = target == PrescriptionStatus.INACTIVE ? Optional.<Proposal>empty() : proposal;
-    return change(next(target, content(), reason, kept, now), Kind.MOVED, reason, false);
+    var asked = target == PrescriptionStatus.PENDING_REVISION ? reason : Optional.<String>empty();
+    return change(next(target, content(), asked, kept, now), Kind.MOVED, reason, false);
   }
 
   /// Other content. A doctor's change to what is in use waits for the patient, unless it is urgent;
@@ -62,7 +63,8 @@ public record Prescription(
     if (doctor && inUse && !edit.urgent()) return propose(edit, caller, now);
     if (content().says(edit.content()) && proposal.isEmpty()) return PrescriptionChange.none(this);
     var after = next(status, edit.content(), revisionReason, Optional.empty(), now);
-    return change(after, Kind.EDITED, edit.reason(), edit.urgent());
+    // What is not in use is nothing that could hold at once.
+    return change(after, Kind.EDITED, edit.reason(), edit.urgent() && doctor && inUse);
   }
 
   private PrescriptionChange propose(PrescriptionEdit edit, Caller doctor, Instant now) {

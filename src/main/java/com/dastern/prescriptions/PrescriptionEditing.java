@@ -24,11 +24,10 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Changing prescriptions: each change is their next version, and their doses follow in the same
 /// transaction.
@@ -92,8 +91,7 @@ public final class PrescriptionEditing {
         });
   }
 
-  /// Replaces the content. What was applied already is not refused, though the version that the
-  /// caller had seen is an older one (RFC 9110 section 13.1.1).
+  /// `seen` is the version that the caller has seen.
   Future<Prescription> edit(
       Caller caller,
       PrescriptionId id,
@@ -101,66 +99,23 @@ public final class PrescriptionEditing {
       PrescriptionDraft draft,
       boolean urgent,
       Optional<String> reason) {
-    return change(
-        caller,
-        id,
-        AuditAction.PRESCRIPTION_EDITED,
-        (prescription, patient, now) -> {
-          LocalDate today = LocalDate.ofInstant(now, patient.zone());
-          boolean current = seen.matches(prescription.version());
-          if (!current) requireApplied(prescription, draft, today, now, caller);
-          Content wanted = draft.content(known(prescription), today, now, caller.id());
-          return prescription.edit(new PrescriptionEdit(wanted, urgent, reason), caller, now);
-        });
+    return revise(caller, id, revision -> revision.edit(seen, draft, urgent, reason));
   }
 
-  /// Throws unless it says already, or is proposed to say, what the draft does.
-  private static void requireApplied(
-      Prescription prescription,
-      PrescriptionDraft draft,
-      LocalDate today,
-      Instant now,
-      Caller caller) {
-    try {
-      Content wanted = draft.content(known(prescription), today, now, caller.id());
-      boolean applied =
-          prescription
-              .proposal()
-              .map(Proposal::content)
-              .orElse(prescription.content())
-              .says(wanted);
-      if (applied) return;
-    } catch (Refusal.Invalid _) {
-      // It names what another version took out.
-    }
-    throw Refusal.preconditionFailed(prescription.version());
-  }
-
-  /// Adds one medication to what it says, or is proposed to say. It needs no version: it takes
-  /// nothing away that somebody else wrote. The same medication again is the first.
   Future<Prescription> add(
       Caller caller, PrescriptionId id, PrescriptionDraft one, Optional<String> reason) {
+    return revise(caller, id, revision -> revision.add(one, reason));
+  }
+
+  private Future<Prescription> revise(
+      Caller caller, PrescriptionId id, Function<Revision, PrescriptionChange> writing) {
     return change(
         caller,
         id,
         AuditAction.PRESCRIPTION_EDITED,
         (prescription, patient, now) -> {
           LocalDate today = LocalDate.ofInstant(now, patient.zone());
-          Content before =
-              prescription.proposal().map(Proposal::content).orElse(prescription.content());
-          Medication added =
-              one.content(Map.of(), today, now, caller.id()).medications().getFirst();
-          boolean there =
-              before.medications().stream()
-                  .anyMatch(other -> other.withoutId().equals(added.withoutId()));
-          if (there) return PrescriptionChange.none(prescription);
-          if (before.medications().size() >= Content.MOST) {
-            throw Refusal.conflict("TOO_MANY_MEDICATIONS");
-          }
-          var medications = new ArrayList<>(before.medications());
-          medications.add(added);
-          var content = new Content(before.title(), medications);
-          return prescription.edit(new PrescriptionEdit(content, false, reason), caller, now);
+          return writing.apply(new Revision(prescription, caller, today, now));
         });
   }
 
@@ -193,13 +148,6 @@ public final class PrescriptionEditing {
                     fate.filter(decision::equals).isPresent()
                         ? PrescriptionChange.none(before)
                         : rule.apply(before, account, now)));
-  }
-
-  /// Ids that a writer may name: those in use and those of what is proposed.
-  private static Map<com.dastern.kernel.MedicationId, Medication> known(Prescription prescription) {
-    var known = new HashMap<>(prescription.content().byId());
-    prescription.proposal().ifPresent(proposal -> known.putAll(proposal.content().byId()));
-    return known;
   }
 
   private Future<Prescription> change(

@@ -110,7 +110,7 @@ public final class PrescriptionService {
 
   /// Newest first.
   Future<Page<PrescriptionVersion>> versions(Caller caller, PrescriptionId id, Page.Request page) {
-    int before = page.before().map(UUID::getLeastSignificantBits).map(Math::toIntExact).orElse(MAX);
+    int before = page.before().map(PrescriptionService::number).orElse(MAX);
     return get(caller, id)
         .compose(found -> versions.page(found, before, caller.is(found.author()), page.fetch()))
         .map(rows -> Page.of(rows, page, row -> new UUID(0, row.number())));
@@ -128,10 +128,27 @@ public final class PrescriptionService {
     return get(caller, id)
         .compose(prescription -> {
           int last = to.orElse(prescription.version());
-          int first = from.orElse(Math.max(1, last - 1));
-          return versions(caller, prescription, List.of(first, last));
+          return from.map(Future::succeededFuture)
+              .orElseGet(() -> before(caller, prescription, last))
+              .compose(first -> versions(caller, prescription, List.of(first, last)));
         })
         .map(found -> PrescriptionDiff.between(found.getFirst(), found.getLast()));
+  }
+
+  /// The one before it that the caller may see, or itself.
+  private Future<Integer> before(Caller caller, Prescription prescription, int version) {
+    return versions
+        .page(prescription, version, caller.is(prescription.author()), 1)
+        .map(found -> found.isEmpty() ? version : found.getFirst().number());
+  }
+
+  /// From a cursor of this list.
+  private static int number(UUID cursor) {
+    long number = cursor.getLeastSignificantBits();
+    if (cursor.getMostSignificantBits() != 0 || number < 1 || number > MAX) {
+      throw Refusal.invalid("query/cursor", "cursor", "is not a cursor of this list");
+    }
+    return (int) number;
   }
 
   /// In the order of the numbers; a 404 where one of them is not to be seen.

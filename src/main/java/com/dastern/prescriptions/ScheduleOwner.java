@@ -7,7 +7,8 @@ import java.time.Instant;
 /// What a prescription's status means for its doses. The dose engine implements it: it knows
 /// prescriptions, and they do not know it.
 public interface ScheduleOwner {
-  /// Makes the doses that are planned from `now` on and are not there yet.
+  /// Makes the doses that are planned from `now` on, moves those that are there and planned
+  /// otherwise, and removes those that are planned no more.
   Future<Void> make(Tx tx, Prescription prescription, Instant now);
 
   /// Removes the doses after `now` that are still due; what has passed stays.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -84,9 +85,9 @@ final class Bedside implements AutoCloseable {
   }
 
   void arrange(Situation situation) {
-    server.change("delete from access_requests where patient_id = '%s'".formatted(patient.id()));
-    server.change("delete from connections where patient_id = '%s'".formatted(patient.id()));
-    server.change("delete from nudges where patient_id = '%s'".formatted(patient.id()));
+    for (String table : List.of("access_requests", "connections", "nudges")) {
+      ward.update("delete from " + table + " where patient_id = ?::uuid", patient.id());
+    }
     if (situation.relation().isConnection()) connect(situation);
   }
 
@@ -233,7 +234,11 @@ final class Bedside implements AutoCloseable {
     if (properties.containsKey("patientId")) body.put("patientId", patient.id());
     if (properties.containsKey("doseId")) body.put("doseId", dose);
     if (properties.containsKey("medications")) {
-      body.getJsonArray("medications").forEach(each -> ((JsonObject) each).remove("id"));
+      // An edit keeps the medication and its image for those that come after it.
+      boolean isEdit = operation.id().equals("editPrescription");
+      JsonObject first = body.getJsonArray("medications").getJsonObject(0);
+      first.remove("id");
+      if (isEdit) first.put("id", medication).put("imageId", image);
     }
     if (properties.containsKey("medicationId")) body.put("medicationId", medication);
     return body;

@@ -137,6 +137,19 @@ final class ExpectedSchedule {
         });
   }
 
+  /// What was taken before its time is ahead again; whether it stays is for the next plan.
+  void takeBack(MedicationId medication, Instant at) {
+    var doses = came.get(medication);
+    Came back = doses == null ? null : doses.remove(at);
+    if (back == null) return;
+    if (doses.isEmpty()) came.remove(medication);
+    for (Occasion occasion : back.occasions()) {
+      var cell = new Cell(medication, occasion);
+      served.remove(cell);
+      ahead.put(cell, new Due(at, back.amount()));
+    }
+  }
+
   private void write(Cell cell, Due due) {
     served.add(cell);
     var one = new Came(new TreeSet<>(Set.of(cell.occasion())), due.amount());

@@ -14,11 +14,13 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What is still ahead follows the patient's meals, zone and prescriptions; what has passed does
@@ -30,8 +32,15 @@ class ReplanIT {
   @BeforeAll
   static void start() {
     server = TestServer.start(Map.of("AUTH_KEY", FORGE.pem()));
-    // 05:00 in Phnom Penh, before any dose of the day.
-    server.clock().forwardTo(Instant.parse("2027-02-20T22:00:00Z"));
+    server.clock().forwardTo(Instant.parse("2027-02-20T21:00:00Z"));
+  }
+
+  /// To 05:00 in Phnom Penh, before any dose of the day.
+  @BeforeEach
+  void dawn() {
+    var today = server.clock().instant().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(22));
+    boolean past = !today.isAfter(server.clock().instant());
+    server.clock().forwardTo(past ? today.plus(Duration.ofDays(1)) : today);
   }
 
   @AfterAll
@@ -137,6 +146,42 @@ class ReplanIT {
                       .formatted(patient.id())))
           .isEqualTo("20:00");
     }
+  }
+
+  @Test
+  void takingBackAMarkBringsBackNothingOfWhatWasStopped() {
+    Somebody patient = patient();
+    String id = Prescriptions.active(patient);
+    var morning = Prescriptions.upcoming(patient, server.clock().instant()).getFirst();
+    server.clock().forwardTo(morning.scheduledAt().minus(Duration.ofMinutes(30)));
+    var body = new JsonObject().put("doseId", morning.id());
+    patient.api().post("/api/doses/taken", body).expect(200);
+    move(patient, "/api/prescriptions/" + id, "INACTIVE");
+    patient.api().post("/api/doses/undo", body).expect(204);
+    assertThat(doses(patient)).isZero();
+  }
+
+  @Test
+  void stopEndsTheRemindersOfWhatIsOpen() {
+    Somebody patient = patient();
+    String id = Prescriptions.active(patient);
+    var morning = Prescriptions.upcoming(patient, server.clock().instant()).getFirst();
+    server.clock().forwardTo(morning.scheduledAt().plusSeconds(5));
+    patient
+        .api()
+        .post(
+            "/api/doses/snooze",
+            new JsonObject()
+                .put("id", "0199e0c2-9d00-7c11-9a55-0f6d3a2b1c48")
+                .put("doseId", morning.id())
+                .put("minutes", 15))
+        .expect(200);
+    move(patient, "/api/prescriptions/" + id, "INACTIVE");
+    assertThat(
+            server.text(
+                "select next_action || ' ' || (next_action_at = missed_after) from dose_events"
+                    + " where id = '%s'".formatted(morning.id())))
+        .isEqualTo("MISS true");
   }
 
   @Test

@@ -91,6 +91,7 @@ class ScheduleHistoryPropertyTest {
         expected.pass(next);
         now = next;
         if (dice.nextInt(4) == 0) mark();
+        if (dice.nextInt(3) == 0) undo();
         var past = schedule.past(now);
         happen();
         assertThat(schedule.rows().containsAll(past)).as("the past stands").isTrue();
@@ -162,6 +163,24 @@ class ScheduleHistoryPropertyTest {
       if (dose.scheduledAt().isAfter(now)) {
         expected.plan(course(), now, now);
         expected.take(dose.medicationId(), dose.scheduledAt());
+      }
+    }
+
+    /// A mark of what is still ahead is taken back: the dose is as its prescription says now.
+    private void undo() {
+      var marked =
+          schedule.rows().stream()
+              .filter(dose -> dose.status().isTaken() && dose.scheduledAt().isAfter(now))
+              .findFirst();
+      if (marked.isEmpty()) return;
+      Dose dose = marked.get();
+      schedule.undo(dose, now);
+      expected.takeBack(dose.medicationId(), dose.scheduledAt());
+      if (active) {
+        schedule.reconcile(course(), now);
+      } else {
+        schedule.withdraw(now);
+        expected.plan(null, now, now);
       }
     }
 

@@ -73,6 +73,11 @@ final class SimulatedSchedule {
     rows.add(dose.take(now, now).dose());
   }
 
+  void undo(Dose dose, Instant now) {
+    remove(dose);
+    rows.add(dose.undo(now).dose());
+  }
+
   private void add(DoseId id, NewDose made, int version) {
     var planned = made.planned();
     rows.add(

@@ -149,6 +149,33 @@ class VersionsIT {
   }
 
   @Test
+  void patientWhoAddsAppliesNothingThatWaits() {
+    JsonObject own = own();
+    move(patient, own, "ACTIVE").expect(200);
+    edit(doctor, get(doctor, own), body -> medication(body).put("strength", "850 mg")).expect(200);
+    var added = new JsonObject().put("medication", vitamin());
+    patient.api().post(path(own) + "/medications", added).expectProblem(409, "CHANGE_WAITING");
+    assertThat(medication(get(patient, own)).getString("strength")).isEqualTo("500 mg");
+    doctor.api().post(path(own) + "/medications", added).expect(201);
+    assertThat(get(patient, own).getJsonObject("proposal").getJsonArray("medications")).hasSize(2);
+  }
+
+  @Test
+  void lastChangeIsComparedWhereNoVersionIsNamed() {
+    JsonObject used = inUse();
+    var diff = patient.api().get(path(used) + "/diff").expect(200).json();
+    assertThat(diff.getJsonArray("fields").getJsonObject(0).getString("to")).isEqualTo("ACTIVE");
+    JsonObject sent = written(doctor);
+    move(doctor, sent, "PENDING_CONFIRMATION").expect(200);
+    assertThat(patient.api().get(path(sent) + "/diff").expect(200).json().getJsonArray("fields"))
+        .isEmpty();
+    patient
+        .api()
+        .get(path(used) + "/versions?cursor=AZnkwpwAfBGaVQ9tOisMRg")
+        .expectProblem(400, "VALIDATION_FAILED");
+  }
+
+  @Test
   void declinedChangeIsKeptAndDoesNotHold() {
     JsonObject used = inUse();
     JsonObject proposed = edit(doctor, used, body -> body.put("title", "ទេ")).expect(200).json();
