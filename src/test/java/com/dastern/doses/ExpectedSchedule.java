@@ -140,7 +140,8 @@ final class ExpectedSchedule {
   /// What was taken before its time is ahead again; whether it stays is for the next plan.
   void takeBack(MedicationId medication, Instant at) {
     var doses = came.get(medication);
-    Came back = doses == null ? null : doses.remove(at);
+    if (doses == null) return;
+    Came back = doses.remove(at);
     if (back == null) return;
     if (doses.isEmpty()) came.remove(medication);
     for (Occasion occasion : back.occasions()) {
