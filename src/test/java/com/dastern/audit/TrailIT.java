@@ -76,7 +76,7 @@ class TrailIT {
     assertThat(lines(trail, patient, doctor)).containsOnlyOnce("DOSE_TAKEN by patient ALLOWED");
     JsonObject moved = one(items(patient, "?action=PRESCRIPTION_MOVED"));
     assertThat(moved.getJsonObject("details"))
-        .isEqualTo(new JsonObject().put("from", "DRAFT").put("to", "ACTIVE"));
+        .isEqualTo(new JsonObject().put("from", "DRAFT").put("to", "ACTIVE").put("version", "2"));
     assertThat(moved.getString("subjectId")).isEqualTo(prescription);
     assertThat(moved.getString("address")).isEqualTo("127.0.0.1");
     JsonObject refused = one(items(patient, "?outcome=REFUSED&actorId=" + doctor.id()));
