@@ -99,14 +99,12 @@ public final class RollBench {
   }
 
   private static void fill(Ward ward, int there, int size) {
-    ward.update("set session_replication_role = replica");
     ward.update(PATIENTS, there, size);
     ward.update(PRESCRIPTIONS);
     ward.update(MEDICATIONS);
     ward.update(MADE);
     ward.update("update prescriptions set made_until = now() + interval '29 days'");
     ward.update("delete from dose_events where scheduled_at > now() + interval '29 days'");
-    ward.update("set session_replication_role = origin");
     ward.update("vacuum analyze users, prescriptions, medications, dose_events");
   }
 
