@@ -231,7 +231,7 @@ final class Wiring {
             clock);
     new InvitationRoutes(invitations).bind(handlers);
     new PrescriptionRoutes(prescriptions, editing).bind(handlers);
-    var images = new ImageService(db, files, users, access, uploads, clock);
+    var images = new ImageService(db, files, users, prescriptions, uploads, clock);
     new ImageRoutes(images).bind(handlers);
     new NameRoutes(new NameService(db, access)).bind(handlers);
     new DoseRoutes(marking, takings, new ReminderService(db, reminders, trail, clock))

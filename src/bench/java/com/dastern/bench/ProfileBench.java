@@ -29,13 +29,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 
 /// What a profile costs, next to what a cache of it would: the statement by way of the pipelined
 /// clients, the least that any statement costs there, and a `GET` of the same answer from Redis by
@@ -47,7 +44,7 @@ public final class ProfileBench {
   private static final int PATIENTS = 40;
   private static final int CONNECTIONS = 4;
   private static final int ROUNDS = 3;
-  private static final Duration TIME = Duration.ofSeconds(3);
+  private static final Rate RATE = new Rate(Duration.ofSeconds(3));
   private static final String KEY = "bench:profile";
 
   private ProfileBench() {}
@@ -90,9 +87,9 @@ public final class ProfileBench {
     for (int round = 1; round <= ROUNDS; round++) {
       for (int callers : List.of(1, 32)) {
         // Each ends in what is sent to the client.
-        print(round, callers, "statement", () -> profiles.read(id).map(p -> p.json().toBuffer()));
-        print(round, callers, "select 1 ", db::ping);
-        print(round, callers, "Redis GET", () -> redis.send(Request.cmd(Command.GET).arg(KEY)));
+        RATE.print(round, callers, "statement", () -> profiles.read(id).map(p -> p.json().toBuffer()));
+        RATE.print(round, callers, "select 1 ", db::ping);
+        RATE.print(round, callers, "Redis GET", () -> redis.send(Request.cmd(Command.GET).arg(KEY)));
       }
     }
     Future.join(db.close(), redis.send(Request.cmd(Command.DEL).arg(KEY))).await();
@@ -113,44 +110,5 @@ public final class ProfileBench {
       server.terminate();
       return patients.getFirst();
     }
-  }
-
-  private static void print(int round, int callers, String what, Supplier<Future<?>> call)
-      throws InterruptedException {
-    List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-    long start = System.nanoTime();
-    long end = start + TIME.toNanos();
-    var done = new CountDownLatch(callers);
-    for (int i = 0; i < callers; i++) again(call, end, nanos, done);
-    done.await();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    List<Long> sorted = nanos.stream().sorted().toList();
-    System.out.printf(
-        "  round %d, %2d at once, %s  %,7.0f a second   p50 %6.3f ms  p99 %6.3f ms%n",
-        round,
-        callers,
-        what,
-        sorted.size() / seconds,
-        sorted.get(sorted.size() / 2) / 1e6,
-        sorted.get(sorted.size() * 99 / 100) / 1e6);
-  }
-
-  private static void again(
-      Supplier<Future<?>> call, long end, List<Long> nanos, CountDownLatch done) {
-    long asked = System.nanoTime();
-    if (asked >= end) {
-      done.countDown();
-      return;
-    }
-    call.get()
-        .onComplete(
-            _ -> {
-              nanos.add(System.nanoTime() - asked);
-              again(call, end, nanos, done);
-            },
-            failure -> {
-              failure.printStackTrace();
-              System.exit(1);
-            });
   }
 }

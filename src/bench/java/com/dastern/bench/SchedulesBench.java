@@ -19,15 +19,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /// With a million doses of 2,000 patients, through a running server: what the schedule of a day costs,
 /// and a doctor's list of 500 patients with the trail of its looks; next to the row of one dose by its
@@ -36,7 +33,7 @@ public final class SchedulesBench {
   private static final int CONNECTIONS = 4;
   private static final int ROUNDS = 3;
   private static final int TOKENS = 200;
-  private static final Duration TIME = Duration.ofSeconds(4);
+  private static final Rate RATE = new Rate(Duration.ofSeconds(4));
   private static final String ONE_ROW =
       "select id, scheduled_at, status::text from dose_events where patient_id = $1 and id = $2";
   private static final TokenForge FORGE = new TokenForge();
@@ -74,18 +71,18 @@ public final class SchedulesBench {
     var next = new AtomicInteger();
     for (int round = 1; round <= ROUNDS; round++) {
       for (int callers : List.of(1, 32)) {
-        print(round, callers, "one row by its key     ", () -> {
+        RATE.print(round, callers, "one row by its key     ", () -> {
           int n = next.incrementAndGet() % TOKENS;
           var key = Tuple.of(Population.patient(n + 1), doses.get(n));
           return db.read(ONE_ROW, key, row -> row.getUUID(0));
         });
-        print(round, callers, "/health/live           ", () -> get(http, server, "/health/live", doctor));
-        print(round, callers, "schedule of a day      ", () ->
+        RATE.print(round, callers, "/health/live           ", () -> get(http, server, "/health/live", doctor));
+        RATE.print(round, callers, "schedule of a day      ", () ->
             get(http, server, "/api/doses/schedule", tokens.get(next.incrementAndGet() % TOKENS)));
       }
       for (int callers : List.of(1, 4)) {
         for (int limit : List.of(1, 50)) {
-          print(round, callers, "list of 500, %2d a page ".formatted(limit), () ->
+          RATE.print(round, callers, "list of 500, %2d a page ".formatted(limit), () ->
               get(http, server, "/api/patients?limit=" + limit, doctor));
         }
       }
@@ -118,44 +115,5 @@ public final class SchedulesBench {
       ids.add(db.read(sql, Tuple.of(Population.patient(n)), row -> row.getUUID(0)).await().getFirst());
     }
     return ids;
-  }
-
-  private static void print(int round, int callers, String what, Supplier<Future<?>> call)
-      throws InterruptedException {
-    List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-    long start = System.nanoTime();
-    long end = start + TIME.toNanos();
-    var done = new CountDownLatch(callers);
-    for (int i = 0; i < callers; i++) again(call, end, nanos, done);
-    done.await();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    List<Long> sorted = nanos.stream().sorted().toList();
-    System.out.printf(
-        "  round %d, %2d at once, %s  %,7.0f a second   p50 %7.3f ms  p99 %7.3f ms%n",
-        round,
-        callers,
-        what,
-        sorted.size() / seconds,
-        sorted.get(sorted.size() / 2) / 1e6,
-        sorted.get(sorted.size() * 99 / 100) / 1e6);
-  }
-
-  private static void again(
-      Supplier<Future<?>> call, long end, List<Long> nanos, CountDownLatch done) {
-    long asked = System.nanoTime();
-    if (asked >= end) {
-      done.countDown();
-      return;
-    }
-    call.get()
-        .onComplete(
-            _ -> {
-              nanos.add(System.nanoTime() - asked);
-              again(call, end, nanos, done);
-            },
-            failure -> {
-              failure.printStackTrace();
-              System.exit(1);
-            });
   }
 }

@@ -1,6 +1,7 @@
 package com.dastern.doses;
 
 import com.dastern.TestServer;
+import com.dastern.bench.Rate;
 import com.dastern.kernel.Day;
 import com.dastern.kernel.Language;
 import com.dastern.kernel.UserId;
@@ -18,13 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 
 /// What a patient's day costs from the database, from the cache, and where the cache is asked in
 /// vain, each up to what is sent to the client, in turns in the same process.
@@ -36,7 +34,7 @@ public final class ScheduleCacheBench {
   private static final int PRESCRIPTIONS = 5;
   private static final int CONNECTIONS = 4;
   private static final int ROUNDS = 3;
-  private static final Duration TIME = Duration.ofSeconds(3);
+  private static final Rate RATE = new Rate(Duration.ofSeconds(3));
 
   private final Clock clock = Clock.systemUTC();
   private final UserId patient;
@@ -80,9 +78,9 @@ public final class ScheduleCacheBench {
     System.out.printf("%na day of %d bytes, %d connections%n", whole.length(), CONNECTIONS);
     for (int round = 1; round <= ROUNDS; round++) {
       for (int callers : List.of(1, 32)) {
-        print(round, callers, "database     ", this::database);
-        print(round, callers, "cache        ", this::cached);
-        print(round, callers, "cache in vain", this::inVain);
+        RATE.print(round, callers, "database     ", this::database);
+        RATE.print(round, callers, "cache        ", this::cached);
+        RATE.print(round, callers, "cache in vain", this::inVain);
       }
     }
   }
@@ -128,44 +126,5 @@ public final class ScheduleCacheBench {
 
   private static Buffer reply(CachedDay day) {
     return day.schedule().json(Language.KHMER).toBuffer();
-  }
-
-  private static void print(int round, int callers, String what, Supplier<Future<Buffer>> call)
-      throws InterruptedException {
-    List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-    long start = System.nanoTime();
-    long end = start + TIME.toNanos();
-    var done = new CountDownLatch(callers);
-    for (int i = 0; i < callers; i++) again(call, end, nanos, done);
-    done.await();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    List<Long> sorted = nanos.stream().sorted().toList();
-    System.out.printf(
-        "  round %d, %2d at once, %s  %,7.0f a second   p50 %6.3f ms  p99 %6.3f ms%n",
-        round,
-        callers,
-        what,
-        sorted.size() / seconds,
-        sorted.get(sorted.size() / 2) / 1e6,
-        sorted.get(sorted.size() * 99 / 100) / 1e6);
-  }
-
-  private static void again(
-      Supplier<Future<Buffer>> call, long end, List<Long> nanos, CountDownLatch done) {
-    long asked = System.nanoTime();
-    if (asked >= end) {
-      done.countDown();
-      return;
-    }
-    call.get()
-        .onComplete(
-            _ -> {
-              nanos.add(System.nanoTime() - asked);
-              again(call, end, nanos, done);
-            },
-            failure -> {
-              failure.printStackTrace();
-              System.exit(1);
-            });
   }
 }

@@ -48,7 +48,8 @@ public final class DoseJson {
         .put("scheduledAt", time(at, zone));
   }
 
-  private static String time(Instant instant, ZoneId zone) {
+  /// With the offset of that zone.
+  public static String time(Instant instant, ZoneId zone) {
     return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(zone));
   }
 }

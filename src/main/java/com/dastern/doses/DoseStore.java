@@ -106,7 +106,7 @@ public final class DoseStore {
   private static final String QUIET =
       """
       update dose_events d set
-        snoozed_until = null,
+        version = d.version + 1, snoozed_until = null,
         next_action = case when d.status = 'DUE' then 'MISS'::dose_action end,
         next_action_at = case when d.status = 'DUE' then d.missed_after end
       from medications m
@@ -241,7 +241,11 @@ public final class DoseStore {
   /// Drops the reminders of what those prescriptions have no more.
   Future<Void> quiet(Tx tx, UserId patient, List<PrescriptionId> prescriptions, Instant now) {
     UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
-    return tx.update(QUIET, Tuple.of(patient.value(), ids, Rows.at(now))).mapEmpty();
+    return tx.update(QUIET, Tuple.of(patient.value(), ids, Rows.at(now)))
+        .map(quieted -> {
+          if (quieted > 0) changes(tx, patient);
+          return null;
+        });
   }
 
   Future<Void> remove(Tx tx, Dose dose) {

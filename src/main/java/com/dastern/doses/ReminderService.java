@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class ReminderService {
   private final Db db;
   private final ReminderStore medications;
+  private final HorizonStore horizons = new HorizonStore();
   private final AsNeededReminders reminders;
   private final AuditStore trail;
   private final Clock clock;
@@ -36,7 +37,8 @@ public final class ReminderService {
   Future<Medication> set(Caller caller, MedicationId id, Optional<List<LocalTime>> times) {
     var sorted = times.map(list -> list.stream().sorted().toList());
     return db.transaction(tx ->
-        medications
+        horizons
+            // Who changes the patient's prescriptions locks their medications in another order.
             .lockSchedule(tx, caller.id())
             .compose(_ -> found(tx, caller, id))
             .compose(medication ->

@@ -28,7 +28,6 @@ final class ReminderStore {
       join prescriptions p on p.patient_id = m.patient_id and p.id = m.prescription_id
       join users u on u.id = m.patient_id
       """;
-  private static final String LOCK_SCHEDULE = "select schedule_lock($1)";
   private static final String OF_PATIENT =
       SELECT
           + """
@@ -77,12 +76,6 @@ final class ReminderStore {
 
   ReminderStore(Db db) {
     this.db = db;
-  }
-
-  /// Who changes the patient's prescriptions locks their medications in another order: one comes
-  /// after the other.
-  Future<Void> lockSchedule(Tx tx, UserId patient) {
-    return tx.query(LOCK_SCHEDULE, Tuple.of(patient.value()), _ -> true).mapEmpty();
   }
 
   /// The patient's own.

@@ -1,8 +1,5 @@
 package com.dastern.medications;
 
-import com.dastern.audit.AuditAction;
-import com.dastern.connections.AccessPolicy;
-import com.dastern.connections.Look;
 import com.dastern.files.FileKind;
 import com.dastern.files.FileStore;
 import com.dastern.files.Link;
@@ -13,13 +10,12 @@ import com.dastern.kernel.Caller;
 import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
-import com.dastern.medications.ImageStore.Shown;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
+import com.dastern.prescriptions.PrescriptionService;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.UUID;
 
 /// Images that authors of prescriptions upload, and that whoever may see the prescription sees.
@@ -28,17 +24,22 @@ public final class ImageService {
   private final ImageStore images;
   private final FileStore files;
   private final UserStore users;
-  private final AccessPolicy access;
+  private final PrescriptionService prescriptions;
   private final Uploads uploads;
   private final Clock clock;
 
   public ImageService(
-      Db db, FileStore files, UserStore users, AccessPolicy access, Uploads uploads, Clock clock) {
+      Db db,
+      FileStore files,
+      UserStore users,
+      PrescriptionService prescriptions,
+      Uploads uploads,
+      Clock clock) {
     this.db = db;
     this.images = new ImageStore(db);
     this.files = files;
     this.users = users;
-    this.access = access;
+    this.prescriptions = prescriptions;
     this.uploads = uploads;
     this.clock = clock;
   }
@@ -105,18 +106,10 @@ public final class ImageService {
   Future<Link> link(Caller caller, MedicationId medication) {
     return images
         .shown(medication)
-        .compose(shown -> visible(caller, shown))
+        .map(found -> found.orElseThrow(Refusal::notFound))
+        .compose(shown -> prescriptions.show(caller, shown.prescription()).map(shown))
         .map(shown -> shown.image().orElseThrow(Refusal::notFound))
         .compose(image -> uploads.link(image.storageKey(), image.type()));
-  }
-
-  private Future<Shown> visible(Caller caller, Optional<Shown> found) {
-    Shown shown = found.orElseThrow(Refusal::notFound);
-    var prescription = shown.prescription();
-    if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
-    var look =
-        Look.at(AuditAction.PRESCRIPTION_VIEWED, prescription.id().value(), prescription::isIn);
-    return access.view(caller, prescription.patient(), look).map(shown);
   }
 
   private Future<Void> requireRoom(Tx tx, UserId owner, long bytes) {

@@ -1,6 +1,7 @@
 package com.dastern.monitoring;
 
 import com.dastern.connections.Opened;
+import com.dastern.doses.DoseJson;
 import com.dastern.kernel.UserId;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
@@ -22,6 +23,6 @@ record PatientEntry(Opened opened, SearchedName name, Figures figures) {
         .put("timeZone", zone.getId())
         .put("adherence", figures.adherence().json())
         .put("today", figures.today().json())
-        .put("lastMissedAt", figures.lastMissed().map(at -> Times.in(zone, at)).orElse(null));
+        .put("lastMissedAt", figures.lastMissed().map(at -> DoseJson.time(at, zone)).orElse(null));
   }
 }

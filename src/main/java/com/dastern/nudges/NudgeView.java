@@ -1,9 +1,9 @@
 package com.dastern.nudges;
 
+import com.dastern.doses.DoseJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 
 /// A nudge as both sides see it, with their names and what it reminds of. `zone` is the patient's.
 record NudgeView(
@@ -23,7 +23,7 @@ record NudgeView(
     return new JsonObject()
         .put("id", nudge.id().toString())
         .put("doseId", nudge.dose().toString())
-        .put("scheduledAt", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(scheduledAt.atZone(zone)))
+        .put("scheduledAt", DoseJson.time(scheduledAt, zone))
         .put("medication", medication)
         .put("patient", person(nudge.patient().toString(), patient))
         .put("caregiver", person(nudge.caregiver().toString(), caregiver))

@@ -99,6 +99,9 @@ public final class PrescriptionEditing {
       PrescriptionDraft draft,
       boolean urgent,
       Optional<String> reason) {
+    if (urgent && reason.isEmpty()) {
+      throw Refusal.invalid("/reason", "required", "is needed for an urgent change");
+    }
     return revise(caller, id, revision -> revision.edit(seen, draft, urgent, reason));
   }
 

@@ -1,7 +1,6 @@
 package com.dastern.prescriptions;
 
 import com.dastern.kernel.PrescriptionId;
-import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.http.ApiRequest;
 import com.dastern.platform.http.Handlers;
@@ -89,9 +88,6 @@ public final class PrescriptionRoutes {
 
   private Future<Prescription> edit(ApiRequest request) {
     boolean urgent = request.body().getBoolean("urgent", false);
-    if (urgent && reason(request).isEmpty()) {
-      throw Refusal.invalid("/reason", "required", "is needed for an urgent change");
-    }
     var draft = PrescriptionDraft.of(request.body());
     return editing.edit(
         request.caller(), id(request), request.ifMatch(), draft, urgent, reason(request));

@@ -49,6 +49,28 @@ public final class PrescriptionRows {
         Optional.ofNullable(row.getJsonObject("proposal")).map(PrescriptionRows::proposal));
   }
 
+  /// A row of `medications` as JSON, without whose it is.
+  public static JsonObject row(Medication m, int position) {
+    return m.prn()
+        .intoRow(
+            new JsonObject()
+                .put("id", m.id().toString())
+                .put("position", position)
+                .put("name_km", m.nameKm().orElse(null))
+                .put("name_latin", m.nameLatin().orElse(null))
+                .put("name_key", m.nameKey())
+                .put("strength", m.strength().orElse(null))
+                .put("form", m.form().name())
+                .put("unit", m.unit())
+                .put("as_needed", m.asNeeded())
+                .put("grid", MedicationJson.grid(m.grid()))
+                .put("days", MedicationJson.days(m.days()))
+                .put("start_date", m.start().toString())
+                .put("end_date", m.end().map(LocalDate::toString).orElse(null))
+                .put("image_owner_id", m.image().map(one -> one.owner().toString()).orElse(null))
+                .put("image_id", m.image().map(one -> one.id().toString()).orElse(null)));
+  }
+
   private static Proposal proposal(JsonObject row) {
     return new Proposal(
         row.getInteger("version"),

@@ -89,7 +89,9 @@ public final class PrescriptionService {
   }
 
   Future<Prescription> get(Caller caller, PrescriptionId id) {
-    return prescriptions.find(id).compose(found -> visible(caller, found));
+    return prescriptions
+        .find(id)
+        .compose(found -> show(caller, found.orElseThrow(Refusal::notFound)));
   }
 
   /// A page may have fewer than asked for, since what the caller may not see is left out.
@@ -167,10 +169,9 @@ public final class PrescriptionService {
                 .toList());
   }
 
-  /// A draft of somebody else, like any prescription that the caller may not see, does not exist
-  /// for them.
-  private Future<Prescription> visible(Caller caller, Optional<Prescription> found) {
-    Prescription prescription = found.orElseThrow(Refusal::notFound);
+  /// Fails where the caller may not see it: a draft of somebody else, like any such prescription,
+  /// does not exist for them. The look is in the trail.
+  public Future<Prescription> show(Caller caller, Prescription prescription) {
     if (!prescription.isVisibleTo(caller.id())) throw Refusal.notFound();
     var look =
         Look.at(AuditAction.PRESCRIPTION_VIEWED, prescription.id().value(), prescription::isIn);

@@ -8,11 +8,10 @@ import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Prescriptions with their medications in the database.
 final class PrescriptionStore {
@@ -144,31 +143,9 @@ final class PrescriptionStore {
   }
 
   private static JsonArray rows(List<Medication> medications) {
-    var rows = new JsonArray();
-    for (int i = 0; i < medications.size(); i++) {
-      Medication m = medications.get(i);
-      rows.add(
-          m.prn()
-              .intoRow(
-                  new JsonObject()
-                      .put("id", m.id().toString())
-                      .put("position", i)
-                      .put("name_km", m.nameKm().orElse(null))
-                      .put("name_latin", m.nameLatin().orElse(null))
-                      .put("name_key", m.nameKey())
-                      .put("strength", m.strength().orElse(null))
-                      .put("form", m.form().name())
-                      .put("unit", m.unit())
-                      .put("as_needed", m.asNeeded())
-                      .put("grid", MedicationJson.grid(m.grid()))
-                      .put("days", MedicationJson.days(m.days()))
-                      .put("start_date", m.start().toString())
-                      .put("end_date", m.end().map(LocalDate::toString).orElse(null))
-                      .put(
-                          "image_owner_id",
-                          m.image().map(one -> one.owner().toString()).orElse(null))
-                      .put("image_id", m.image().map(one -> one.id().toString()).orElse(null))));
-    }
-    return rows;
+    return new JsonArray(
+        IntStream.range(0, medications.size())
+            .mapToObj(position -> PrescriptionRows.row(medications.get(position), position))
+            .toList());
   }
 }

@@ -6,14 +6,13 @@ import com.dastern.doses.Occasion;
 import com.dastern.kernel.Uuids;
 import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Medication;
-import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Prescription;
 import com.dastern.prescriptions.PrescriptionJson;
+import com.dastern.prescriptions.PrescriptionRows;
 import com.dastern.users.MealTimes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -76,22 +75,9 @@ final class SeedRows {
   }
 
   private static JsonObject medication(Prescription p, int position, Medication m) {
-    return new JsonObject()
+    return PrescriptionRows.row(m, position)
         .put("patient_id", p.patient().toString())
-        .put("id", m.id().toString())
-        .put("prescription_id", p.id().toString())
-        .put("position", position)
-        .put("name_km", m.nameKm().orElse(null))
-        .put("name_latin", m.nameLatin().orElse(null))
-        .put("name_key", m.nameKey())
-        .put("strength", m.strength().orElse(null))
-        .put("form", m.form().name())
-        .put("unit", m.unit())
-        .put("as_needed", m.asNeeded())
-        .put("grid", MedicationJson.grid(m.grid()))
-        .put("days", MedicationJson.days(m.days()))
-        .put("start_date", m.start().toString())
-        .put("end_date", m.end().map(LocalDate::toString).orElse(null));
+        .put("prescription_id", p.id().toString());
   }
 
   static JsonObject of(Dose dose) {
