@@ -28,6 +28,7 @@ import com.dastern.auth.SigningKeys;
 import com.dastern.connections.AccessPolicy;
 import com.dastern.connections.AccessRequestRoutes;
 import com.dastern.connections.AccessRequestService;
+import com.dastern.connections.ConnectionReports;
 import com.dastern.connections.ConnectionRoutes;
 import com.dastern.connections.ConnectionService;
 import com.dastern.connections.InvitationMessages;
@@ -35,6 +36,7 @@ import com.dastern.connections.InvitationRoutes;
 import com.dastern.connections.InvitationService;
 import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.DoseGeneration;
+import com.dastern.doses.DoseReports;
 import com.dastern.doses.DoseRoutes;
 import com.dastern.doses.DoseService;
 import com.dastern.doses.DoseStore;
@@ -62,6 +64,7 @@ import com.dastern.monitoring.PatientService;
 import com.dastern.notifications.NotificationRoutes;
 import com.dastern.notifications.NotificationService;
 import com.dastern.notifications.Notifier;
+import com.dastern.nudges.NudgeReports;
 import com.dastern.nudges.NudgeRoutes;
 import com.dastern.nudges.NudgeService;
 import com.dastern.nudges.NudgeStore;
@@ -82,8 +85,11 @@ import com.dastern.platform.redis.RedisLink;
 import com.dastern.platform.sms.DevelopmentOutboxStore;
 import com.dastern.platform.storage.ObjectStorage;
 import com.dastern.prescriptions.PrescriptionEditing;
+import com.dastern.prescriptions.PrescriptionReports;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
+import com.dastern.sync.SyncRoutes;
+import com.dastern.sync.SyncVerticle;
 import com.dastern.system.Health;
 import com.dastern.system.SystemRoutes;
 import com.dastern.users.MealTimesStore;
@@ -112,6 +118,7 @@ final class Wiring {
   private final DueDoses dueDoses;
   private final RollHorizon horizon;
   private final RemindAsNeeded remindAsNeeded;
+  private final SyncVerticle sync;
   private final Anchors anchors;
   private final IncomingSweep incoming;
   private final ApiRouter api;
@@ -187,6 +194,17 @@ final class Wiring {
     var marking =
         new DoseService(
             db, doses, schedules, takings, generation, users, access, trail, bus, clock);
+    sync =
+        new SyncVerticle(
+            db,
+            users,
+            new DoseReports(doses, generation),
+            new NudgeReports(db),
+            new ConnectionReports(db, trail, bus, clock),
+            new PrescriptionReports(db, generation, bus),
+            trail,
+            bus,
+            clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);
     incoming = new IncomingSweep(storage, clock);
@@ -236,6 +254,7 @@ final class Wiring {
     new NameRoutes(new NameService(db, access)).bind(handlers);
     new DoseRoutes(marking, takings, new ReminderService(db, reminders, trail, clock))
         .bind(handlers);
+    new SyncRoutes(bus).bind(handlers);
     new NudgeRoutes(new NudgeService(db, nudges, doses, marking, users, access, trail, bus, clock))
         .bind(handlers);
     new MonitoringRoutes(
@@ -287,6 +306,10 @@ final class Wiring {
 
   JobLoop endedSessions() {
     return new JobLoop("ended sessions", Addresses.SESSIONS_WAKE, ended);
+  }
+
+  SyncVerticle sync() {
+    return sync;
   }
 
   EventConsumer notifications() {

@@ -53,6 +53,8 @@ public enum AuditAction {
   DOSE_SNOOZED,
   /// The server found that nobody marked it in time.
   DOSE_MISSED,
+  /// The patient's phone saw that nobody marked it in time.
+  DOSE_MISS_REPORTED,
   /// Another zone, or other meal times, moved the doses that were still ahead.
   SCHEDULE_MOVED,
   /// The patient set when to be reminded of what is taken as needed.

@@ -64,15 +64,15 @@ public final class AuditStore {
 
   private static Tuple columns(List<AuditEntry> entries) {
     return Tuple.tuple()
-        .addValue(column(entries, e -> Rows.at(e.at()), new OffsetDateTime[0]))
-        .addValue(column(entries, e -> e.actor().map(UserId::value).orElse(null), new UUID[0]))
-        .addValue(column(entries, e -> e.role().map(Role::name).orElse(null), new String[0]))
-        .addValue(column(entries, e -> e.action().name(), new String[0]))
-        .addValue(column(entries, e -> e.patient().map(UserId::value).orElse(null), new UUID[0]))
-        .addValue(column(entries, e -> e.subject().orElse(null), new UUID[0]))
-        .addValue(column(entries, e -> e.allowed() ? "ALLOWED" : "REFUSED", new String[0]))
-        .addValue(column(entries, e -> e.address().orElse(null), new String[0]))
-        .addValue(column(entries, AuditStore::details, new JsonObject[0]));
+        .addValue(Rows.column(entries, e -> Rows.at(e.at()), new OffsetDateTime[0]))
+        .addValue(Rows.column(entries, e -> e.actor().map(UserId::value).orElse(null), new UUID[0]))
+        .addValue(Rows.column(entries, e -> e.role().map(Role::name).orElse(null), new String[0]))
+        .addValue(Rows.column(entries, e -> e.action().name(), new String[0]))
+        .addValue(Rows.column(entries, e -> e.patient().map(UserId::value).orElse(null), new UUID[0]))
+        .addValue(Rows.column(entries, e -> e.subject().orElse(null), new UUID[0]))
+        .addValue(Rows.column(entries, e -> e.allowed() ? "ALLOWED" : "REFUSED", new String[0]))
+        .addValue(Rows.column(entries, e -> e.address().orElse(null), new String[0]))
+        .addValue(Rows.column(entries, AuditStore::details, new JsonObject[0]));
   }
 
   private static JsonObject details(AuditEntry entry) {
@@ -81,12 +81,4 @@ public final class AuditStore {
     return details;
   }
 
-  private static <T> T[] column(
-      List<AuditEntry> entries,
-      Function<AuditEntry, @org.jspecify.annotations.Nullable T> value,
-      T[] type) {
-    var values = new java.util.ArrayList<@org.jspecify.annotations.Nullable T>();
-    for (AuditEntry entry : entries) values.add(value.apply(entry));
-    return values.toArray(type);
-  }
 }

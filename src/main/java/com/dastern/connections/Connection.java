@@ -17,7 +17,32 @@ public record Connection(
     Access access,
     Alerts alerts,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    Words words) {
+
+  /// One of which nobody has said anything since it was asked for.
+  public Connection(
+      ConnectionId id,
+      UserId patient,
+      UserId other,
+      UserId requestedBy,
+      ConnectionStatus status,
+      Access access,
+      Alerts alerts,
+      Instant createdAt,
+      Instant updatedAt) {
+    this(
+        id,
+        patient,
+        other,
+        requestedBy,
+        status,
+        access,
+        alerts,
+        createdAt,
+        updatedAt,
+        Words.since(createdAt));
+  }
 
   static Connection pending(
       ConnectionId id, UserId patient, UserId other, UserId requestedBy, Instant now) {
@@ -38,7 +63,8 @@ public record Connection(
     return switch (status) {
       case PENDING -> this;
       case ACCEPTED -> throw Refusal.conflict("ALREADY_CONNECTED");
-      case REVOKED -> pending(id, patient, other, by, createdAt).with(alerts, now);
+      case REVOKED ->
+          pending(id, patient, other, by, createdAt).with(alerts, now).with(Words.since(now));
     };
   }
 
@@ -51,7 +77,8 @@ public record Connection(
       }
       case PENDING -> {
         if (by.equals(requestedBy)) throw notPending();
-        yield with(ConnectionStatus.ACCEPTED, wanted.orElse(access), now);
+        yield with(ConnectionStatus.ACCEPTED, wanted.orElse(access), now)
+            .with(words.say(by.equals(patient), Word.accepted(now)));
       }
       case REVOKED -> throw notPending();
     };
@@ -61,21 +88,42 @@ public record Connection(
   Connection connect(Access wanted, Instant now) {
     return switch (status) {
       case ACCEPTED -> throw Refusal.conflict("ALREADY_CONNECTED");
-      case PENDING, REVOKED -> with(ConnectionStatus.ACCEPTED, wanted, now);
+      case PENDING, REVOKED ->
+          with(ConnectionStatus.ACCEPTED, wanted, now)
+              .with(words.say(true, Word.accepted(now)).say(false, Word.accepted(now)));
     };
   }
 
   /// What it opened is forgotten with it.
-  Connection revoke(Instant now) {
-    return status == ConnectionStatus.REVOKED
-        ? this
-        : with(ConnectionStatus.REVOKED, Access.DEFAULT, now);
+  Connection revoke(UserId by, Instant now) {
+    if (status == ConnectionStatus.REVOKED) return this;
+    return with(ConnectionStatus.REVOKED, Access.DEFAULT, now)
+        .with(words.say(by.equals(patient), Word.revoked(now)));
   }
 
   /// The patient sets what it opens. Another level, or another selection, ends a grant.
   Connection open(Access wanted, Instant now) {
     requireAccepted();
-    return access.isSameLevel(wanted) ? this : with(status, wanted, now);
+    if (access.isSameLevel(wanted)) return this;
+    var opened = with(status, wanted, now);
+    // Where the patient accepted, the level belongs to that word.
+    return patient.equals(requestedBy)
+        ? opened
+        : opened.with(words.say(true, Word.accepted(now)));
+  }
+
+  /// One side said so at a moment that may be long past. Its latest word counts, whenever it is
+  /// heard; what was said before the present request does not. What it opens is what the patient's
+  /// latest word says. Throws where that side cannot say it.
+  Connection hear(UserId by, Word word, Optional<Access> wanted, Instant now) {
+    boolean accepts = word.said() == ConnectionStatus.ACCEPTED;
+    if (accepts && by.equals(requestedBy)) throw notPending();
+    boolean isPatient = by.equals(patient);
+    var said = words.hear(isPatient, word);
+    if (said.equals(words)) return this;
+    var moved = said.status(patient.equals(requestedBy));
+    Access opened = isPatient ? wanted.orElse(Access.DEFAULT) : access;
+    return with(moved, opened, now).with(said);
   }
 
   /// The patient lets the other side look for a day.
@@ -117,10 +165,17 @@ public record Connection(
   }
 
   private Connection with(ConnectionStatus moved, Access opened, Instant now) {
-    return new Connection(id, patient, other, requestedBy, moved, opened, alerts, createdAt, now);
+    return new Connection(
+        id, patient, other, requestedBy, moved, opened, alerts, createdAt, now, words);
   }
 
   private Connection with(Alerts changed, Instant now) {
-    return new Connection(id, patient, other, requestedBy, status, access, changed, createdAt, now);
+    return new Connection(
+        id, patient, other, requestedBy, status, access, changed, createdAt, now, words);
+  }
+
+  private Connection with(Words said) {
+    return new Connection(
+        id, patient, other, requestedBy, status, access, alerts, createdAt, updatedAt, said);
   }
 }

@@ -8,6 +8,7 @@ import com.dastern.kernel.Caller;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
+import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.db.Tx;
@@ -45,7 +46,7 @@ final class ConnectionNews {
         Map.of());
   }
 
-  private static AuditAction action(Connection before, Connection after) {
+  static AuditAction action(Connection before, Connection after) {
     if (before.status() == after.status()) {
       return before.access().equals(after.access())
           ? AuditAction.ALERTS_CHANGED
@@ -59,7 +60,7 @@ final class ConnectionNews {
     };
   }
 
-  private static EventType type(Connection before, Connection after) {
+  static EventType type(Connection before, Connection after) {
     if (before.status() == after.status()) return EventType.CONNECTION_CHANGED;
     return switch (after.status()) {
       case PENDING -> EventType.CONNECTION_REQUESTED;
@@ -76,18 +77,32 @@ final class ConnectionNews {
   /// With further words for whoever handles the event; the entry has the caller as its actor.
   Future<Void> tell(
       Tx tx, Connection after, EventType type, AuditEntry entry, Map<String, String> more) {
-    var by = entry.actor().orElseThrow();
     Instant now = clock.instant();
+    var id = new EventId(Uuids.next(now.toEpochMilli()));
+    hint(tx, after);
+    var event = event(id, after, type, entry.actor().orElseThrow(), more, now);
+    return tx.tell(List.of(event)).compose(_ -> trail.write(tx, entry));
+  }
+
+  static Event event(
+      EventId id,
+      Connection after,
+      EventType type,
+      UserId by,
+      Map<String, String> more,
+      Instant now) {
     Map<String, String> payload = new HashMap<>(more);
     payload.put("connectionId", after.id().toString());
     payload.putIfAbsent("status", after.status().name());
     payload.put("byId", by.toString());
     payload.put("recipientId", after.facing(by).toString());
-    var event =
-        new Event(new EventId(Uuids.next(now.toEpochMilli())), type, after.patient(), payload, now);
+    return new Event(id, type, after.patient(), payload, now);
+  }
+
+  /// Wakes whoever has to know, once it is durable.
+  void hint(Tx tx, Connection after) {
     tx.afterCommit(() -> bus.publish(Addresses.CONNECTIONS_CHANGED, change(after)));
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
-    return tx.tell(List.of(event)).compose(_ -> trail.write(tx, entry));
   }
 
   AuditEntry entry(Connection after, AuditAction action, Caller by) {

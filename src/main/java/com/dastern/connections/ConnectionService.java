@@ -110,7 +110,7 @@ public final class ConnectionService {
   }
 
   Future<ConnectionView> revoke(Caller caller, ConnectionId id) {
-    return change(caller, id, found -> found.revoke(clock.instant()));
+    return change(caller, id, found -> found.revoke(caller.id(), clock.instant()));
   }
 
   /// The contract lets only patients.

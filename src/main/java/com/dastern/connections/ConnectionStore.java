@@ -11,10 +11,13 @@ import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Connections in the database.
 final class ConnectionStore {
@@ -22,7 +25,9 @@ final class ConnectionStore {
       """
       c.id, c.patient_id, c.other_id, c.requested_by, c.status::text, c.permission::text,
       c.selected_prescriptions, c.selected_from, c.selected_until, c.granted_until,
-      c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at
+      c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at,
+      coalesce(c.requested_at, c.created_at) as requested_at,
+      c.patient_word::text, c.patient_word_at, c.other_word::text, c.other_word_at
       """;
   private static final String OF_PAIR =
       "select "
@@ -37,9 +42,10 @@ final class ConnectionStore {
       insert into connections
         (patient_id, id, other_id, requested_by, status, permission, selected_prescriptions,
          selected_from, selected_until, granted_until, alerts_wanted, alerts_allowed, updated_at,
-         created_at)
+         requested_at, patient_word, patient_word_at, other_word, other_word_at, created_at)
       values ($1, $2, $3, $4, $5::text::connection_status, $6::text::connection_permission,
-              $7, $8, $9, $10, $11, $12, $13, $14)
+              $7, $8, $9, $10, $11, $12, $13, $14, $15::text::connection_word, $16,
+              $17::text::connection_word, $18, $19)
       on conflict (patient_id, other_id) do nothing
       """;
   private static final String UPDATE =
@@ -47,8 +53,25 @@ final class ConnectionStore {
       update connections set requested_by = $4, status = $5::text::connection_status,
         permission = $6::text::connection_permission, selected_prescriptions = $7,
         selected_from = $8, selected_until = $9, granted_until = $10, alerts_wanted = $11,
-        alerts_allowed = $12, updated_at = $13
+        alerts_allowed = $12, updated_at = $13, requested_at = $14,
+        patient_word = $15::text::connection_word, patient_word_at = $16,
+        other_word = $17::text::connection_word, other_word_at = $18
       where patient_id = $1 and id = $2 and other_id = $3
+      """;
+  private static final String LOCK_ALL =
+      """
+      select %s, u.id as person_id, u.name as person_name, u.role::text as person_role
+      from connections c
+      join users u on u.id = case when c.patient_id = $1 then c.other_id else c.patient_id end
+      where c.id = any($2) and $1 in (c.patient_id, c.other_id)
+      order by c.patient_id, c.id
+      for update of c
+      """
+          .formatted(COLUMNS);
+  private static final String PATIENTS =
+      """
+      select c.id, c.patient_id from connections c
+      where c.id = any($2) and $1 in (c.patient_id, c.other_id)
       """;
   // Two ordered halves, so that each uses its own index.
   private static final String PAGE =
@@ -103,14 +126,35 @@ final class ConnectionStore {
             .addValue(status.map(ConnectionStatus::name).orElse(null))
             .addValue(page.fetch());
     return db.read(
-        PAGE,
-        arguments,
-        row ->
-            new ConnectionView(
-                connection(row),
-                new UserId(row.getUUID("person_id")),
-                row.getString("person_name"),
-                Rows.constant(row, "person_role", Role.class)));
+        PAGE, arguments, ConnectionStore::view);
+  }
+
+  /// Those of that side, as it sees them.
+  Future<List<ConnectionView>> lockAll(Tx tx, UserId side, Collection<ConnectionId> ids) {
+    return tx.query(LOCK_ALL, Tuple.of(side.value(), uuids(ids)), ConnectionStore::view);
+  }
+
+  /// Whose data the connections of that side are about; the others are left out.
+  Future<Map<ConnectionId, UserId>> patients(UserId side, Collection<ConnectionId> ids) {
+    return db.read(
+            PATIENTS,
+            Tuple.of(side.value(), uuids(ids)),
+            row ->
+                Map.entry(
+                    new ConnectionId(row.getUUID("id")), new UserId(row.getUUID("patient_id"))))
+        .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static UUID[] uuids(Collection<ConnectionId> ids) {
+    return ids.stream().map(ConnectionId::value).toArray(UUID[]::new);
+  }
+
+  private static ConnectionView view(Row row) {
+    return new ConnectionView(
+        connection(row),
+        new UserId(row.getUUID("person_id")),
+        row.getString("person_name"),
+        Rows.constant(row, "person_role", Role.class));
   }
 
   private static Tuple columns(Connection c) {
@@ -129,7 +173,12 @@ final class ConnectionStore {
         .addValue(Rows.at(c.access().grantedUntil()))
         .addValue(c.alerts().wanted())
         .addValue(c.alerts().allowed())
-        .addValue(Rows.at(c.updatedAt()));
+        .addValue(Rows.at(c.updatedAt()))
+        .addValue(Rows.at(c.words().since()))
+        .addValue(c.words().patient().map(word -> word.said().name()).orElse(null))
+        .addValue(Rows.at(c.words().patient().map(Word::at)))
+        .addValue(c.words().other().map(word -> word.said().name()).orElse(null))
+        .addValue(Rows.at(c.words().other().map(Word::at)));
   }
 
   private static UUID[] ids(Set<PrescriptionId> prescriptions) {
@@ -153,6 +202,13 @@ final class ConnectionStore {
             Rows.optionalInstant(row, "granted_until")),
         new Alerts(row.getBoolean("alerts_wanted"), row.getBoolean("alerts_allowed")),
         Rows.instant(row, "created_at"),
-        Rows.instant(row, "updated_at"));
+        Rows.instant(row, "updated_at"),
+        new Words(
+            Rows.instant(row, "requested_at"), word(row, "patient_word"), word(row, "other_word")));
+  }
+
+  private static Optional<Word> word(Row row, String column) {
+    return Rows.optionalInstant(row, column + "_at")
+        .map(at -> new Word(Rows.constant(row, column, ConnectionStatus.class), at));
   }
 }

@@ -8,6 +8,10 @@ import java.time.Instant;
 /// A connection as one of its sides sees it: with the name of the other.
 record ConnectionView(Connection connection, UserId person, String name, Role role) {
 
+  ConnectionView with(Connection changed) {
+    return new ConnectionView(changed, person, name, role);
+  }
+
   /// Who asks is named to the one who is asked; whoever asks learns a name only once the other has
   /// accepted, or anybody could look up the names behind phone numbers.
   private boolean isNamed() {

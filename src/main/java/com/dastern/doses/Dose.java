@@ -154,10 +154,24 @@ public record Dose(
     return new Marking(this, Optional.empty());
   }
 
+  /// Whether it may be marked at that moment.
+  boolean isOpen(Instant moment) {
+    return !moment.isBefore(scheduledAt.minus(OPENS_BEFORE)) && !moment.isAfter(closesAt());
+  }
+
   private void requireOpen(Instant moment) {
-    if (moment.isBefore(scheduledAt.minus(OPENS_BEFORE)) || moment.isAfter(closesAt())) {
-      throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
-    }
+    if (!isOpen(moment)) throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
+  }
+
+  /// As it is by all of its marks, after so many more of them. Each of them is a version, also one
+  /// that changes nothing: so the number does not depend on the order in which they came.
+  Dose as(MarkLog.Outcome outcome, int marks) {
+    return with(
+        outcome.status(),
+        outcome.takenAt(),
+        outcome.skipReason(),
+        outcome.reminding(),
+        version + marks);
   }
 
   private Dose marked(DoseStatus changed, Optional<Instant> taken, Optional<String> reason) {
@@ -166,6 +180,15 @@ public record Dose(
 
   private Dose with(
       DoseStatus changed, Optional<Instant> taken, Optional<String> reason, Reminding later) {
+    return with(changed, taken, reason, later, version + 1);
+  }
+
+  private Dose with(
+      DoseStatus changed,
+      Optional<Instant> taken,
+      Optional<String> reason,
+      Reminding later,
+      int changes) {
     return new Dose(
         id,
         patient,
@@ -180,7 +203,7 @@ public record Dose(
         changed,
         taken,
         reason,
-        version + 1,
+        changes,
         later);
   }
 }

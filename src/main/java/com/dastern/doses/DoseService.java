@@ -214,10 +214,36 @@ public final class DoseService {
             && dose.status() == DoseStatus.DUE
             && dose.scheduledAt().isAfter(now);
     return Future.all(
-            doses.saveMark(tx, dose, now), tx.tell(List.of(event(dose, marking.told().get()))))
+            doses.saveMark(tx, dose, now),
+            MarkStore.add(tx, dose.patient(), List.of(marked(action, dose, now))),
+            tx.tell(List.of(event(dose, marking.told().get()))))
         .compose(_ -> isAhead ? generation.settle(tx, dose, now) : Future.succeededFuture())
         .compose(_ -> trail.write(tx, entry(caller, action, dose)))
         .map(dose);
+  }
+
+  /// What was done just now, for whoever computes the dose from all of its marks.
+  private static MarkStore.Entry marked(AuditAction action, Dose dose, Instant now) {
+    UUID id = Uuids.next(now.toEpochMilli());
+    Mark mark =
+        switch (action) {
+          case DOSE_TAKEN -> {
+            boolean late = dose.status() == DoseStatus.TAKEN_LATE;
+            yield Mark.taken(id, now, now, dose.takenAt().orElse(now), late);
+          }
+          case DOSE_SKIPPED -> Mark.skipped(id, now, now, dose.skipReason().orElseThrow());
+          case DOSE_UNDONE -> Mark.of(Mark.Kind.UNDONE, id, now, now);
+          case DOSE_SNOOZED -> snoozed(dose, now);
+          default -> throw new IllegalArgumentException(action.name());
+        };
+    return MarkStore.Entry.of(dose.id(), mark);
+  }
+
+  /// By the phone's own id of it, which is the last one that the dose knows.
+  private static Mark snoozed(Dose dose, Instant now) {
+    Instant until = dose.reminding().snoozedUntil().orElseThrow();
+    int minutes = Math.toIntExact(Math.round(Duration.between(now, until).toMillis() / 60_000.0));
+    return Mark.snoozed(dose.reminding().snoozes().getLast(), now, now, minutes);
   }
 
   /// The reason of a skip stays with the dose: it may be medical.

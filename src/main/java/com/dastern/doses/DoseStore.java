@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,14 +40,20 @@ public final class DoseStore {
           where c.other_id = $1 and d.id = $2 and not d.as_needed
           for update of d
           """;
-  private static final String LOCK_SHARED =
+  private static final String LOCK_TO_TELL =
       SELECT
           + """
           join unnest($1::uuid[], $2::uuid[]) as x(patient_id, id)
             on d.patient_id = x.patient_id and d.id = x.id
           order by d.patient_id, d.id
-          for share of d
+          for no key update of d
           """;
+  private static final String REPORTED =
+      """
+      select d.id, d.reported, d.reported_missed
+      from unnest($1::uuid[], $2::uuid[]) as x(patient_id, id)
+      join dose_events d on d.patient_id = x.patient_id and d.id = x.id
+      """;
   private static final String MADE =
       """
       insert into dose_events
@@ -127,9 +134,15 @@ public final class DoseStore {
       """
       update dose_events set status = $3::text::dose_status, taken_at = $4, skip_reason = $5,
         version = $6, next_action = $7::text::dose_action, next_action_at = $8, snoozed_until = $9,
-        snooze_ids = $10
+        snooze_ids = $10, reported = reported and status = $3::text::dose_status
       where patient_id = $1 and id = $2
       """;
+
+  /// What a phone that had been out of reach reported of a dose: what stands, or that it was missed
+  /// for some time.
+  public record Reported(boolean stands, boolean missed) {
+    public static final Reported NOTHING = new Reported(false, false);
+  }
 
   private final Db db;
   private final ScheduleCache cache;
@@ -162,14 +175,32 @@ public final class DoseStore {
         .map(rows -> rows.stream().findFirst());
   }
 
-  /// The doses as they are, and stay until the transaction ends: who marks one waits.
-  public Future<List<Dose>> lockShared(Tx tx, List<UserId> patients, List<DoseId> ids) {
+  /// The doses as they are, and stay until the transaction ends: who marks one waits, and so does
+  /// whoever else tells of it.
+  public Future<List<Dose>> lockToTell(Tx tx, List<UserId> patients, List<DoseId> ids) {
     return tx.query(
-        LOCK_SHARED,
+        LOCK_TO_TELL,
         Tuple.of(
             patients.stream().map(UserId::value).toArray(UUID[]::new),
             (Object) ids.stream().map(DoseId::value).toArray(UUID[]::new)),
         DoseRows::dose);
+  }
+
+  /// What was reported of them by phones that had been out of reach.
+  public Future<Map<DoseId, Reported>> reported(Tx tx, List<UserId> patients, List<DoseId> ids) {
+    if (ids.isEmpty()) return Future.succeededFuture(Map.of());
+    return tx.query(
+            REPORTED,
+            Tuple.of(
+                Rows.column(patients, UserId::value, new UUID[0]),
+                (Object) Rows.column(ids, DoseId::value, new UUID[0])),
+            row ->
+                Map.entry(
+                    new DoseId(row.getUUID("id")),
+                    new Reported(row.getBoolean("reported"), row.getBoolean("reported_missed"))))
+        .map(rows ->
+            rows.stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a)));
   }
 
   /// The doses of those prescriptions that are scheduled later than that. They stay as they are
@@ -196,14 +227,14 @@ public final class DoseStore {
     Tuple arguments =
         arguments(changes.made())
             .addValue(patient.value())
-            .addValue(column(changes.withdrawn(), d -> d.id().value(), new UUID[0]))
-            .addValue(column(moved, m -> m.dose().id().value(), new UUID[0]))
-            .addValue(column(as, DoseStore::names, new JsonObject[0]))
-            .addValue(column(as, DoseStore::also, new String[0]))
-            .addValue(column(as, d -> d.planned().dosage().amount(), new BigDecimal[0]))
-            .addValue(column(as, d -> d.planned().dosage().meal().name(), new String[0]))
-            .addValue(column(as, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
-            .addValue(column(as, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
+            .addValue(Rows.column(changes.withdrawn(), d -> d.id().value(), new UUID[0]))
+            .addValue(Rows.column(moved, m -> m.dose().id().value(), new UUID[0]))
+            .addValue(Rows.column(as, DoseStore::names, new JsonObject[0]))
+            .addValue(Rows.column(as, DoseStore::also, new String[0]))
+            .addValue(Rows.column(as, d -> d.planned().dosage().amount(), new BigDecimal[0]))
+            .addValue(Rows.column(as, d -> d.planned().dosage().meal().name(), new String[0]))
+            .addValue(Rows.column(as, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
+            .addValue(Rows.column(as, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
     return tx.update(RECONCILE, arguments)
         .map(inserted -> {
           // An occasion that has a dose already would have been left out without a word.
@@ -217,17 +248,17 @@ public final class DoseStore {
 
   private static Tuple arguments(List<NewDose> made) {
     return Tuple.tuple()
-        .addValue(column(made, d -> d.prescription().patient().value(), new UUID[0]))
-        .addValue(column(made, d -> d.prescription().id().value(), new UUID[0]))
-        .addValue(column(made, d -> d.planned().medication().id().value(), new UUID[0]))
-        .addValue(column(made, DoseStore::names, new JsonObject[0]))
-        .addValue(column(made, d -> d.planned().occasion().day(), new LocalDate[0]))
-        .addValue(column(made, d -> d.planned().occasion().slot().name(), new String[0]))
-        .addValue(column(made, DoseStore::also, new String[0]))
-        .addValue(column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
-        .addValue(column(made, d -> d.planned().dosage().meal().name(), new String[0]))
-        .addValue(column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
-        .addValue(column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
+        .addValue(Rows.column(made, d -> d.prescription().patient().value(), new UUID[0]))
+        .addValue(Rows.column(made, d -> d.prescription().id().value(), new UUID[0]))
+        .addValue(Rows.column(made, d -> d.planned().medication().id().value(), new UUID[0]))
+        .addValue(Rows.column(made, DoseStore::names, new JsonObject[0]))
+        .addValue(Rows.column(made, d -> d.planned().occasion().day(), new LocalDate[0]))
+        .addValue(Rows.column(made, d -> d.planned().occasion().slot().name(), new String[0]))
+        .addValue(Rows.column(made, DoseStore::also, new String[0]))
+        .addValue(Rows.column(made, d -> d.planned().dosage().amount(), new BigDecimal[0]))
+        .addValue(Rows.column(made, d -> d.planned().dosage().meal().name(), new String[0]))
+        .addValue(Rows.column(made, d -> Rows.at(d.planned().at()), new OffsetDateTime[0]))
+        .addValue(Rows.column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
   }
 
   Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
@@ -283,7 +314,4 @@ public final class DoseStore {
     return MedicationJson.names(dose.planned().medication());
   }
 
-  private static <R, T> T[] column(List<R> rows, Function<R, T> value, T[] type) {
-    return rows.stream().map(value).toList().toArray(type);
-  }
 }

@@ -10,6 +10,7 @@ import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.Language;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
@@ -154,7 +155,9 @@ public final class TakingService {
         .insert(tx, taking, day.date())
         .compose(inserted -> {
           if (!inserted) throw Refusal.conflict("ID_REUSED");
-          return tell(tx, dose, EventType.DOSE_TAKEN, Map.of());
+          return Future.all(
+              MarkStore.add(tx, dose.patient(), List.of(reported(dose))),
+              tell(tx, dose, EventType.DOSE_TAKEN, Map.of()));
         })
         .compose(_ ->
             trail.write(
@@ -165,6 +168,12 @@ public final class TakingService {
         .map(taking);
   }
 
+  private MarkStore.Entry reported(Dose dose) {
+    Instant at = dose.scheduledAt();
+    var mark = Mark.taken(dose.id().value(), at, clock.instant(), at, false).of(dose.amount());
+    return new MarkStore.Entry(dose.id(), Optional.of(dose.medicationId()), mark);
+  }
+
   /// Nothing is left of it but its id, so that a repeated report does not bring it back.
   Future<Void> remove(Tx tx, Caller caller, Dose dose) {
     Map<String, String> left =
@@ -173,8 +182,11 @@ public final class TakingService {
             "prescriptionId", dose.prescription().toString(),
             "medicationId", dose.medicationId().toString(),
             "scheduledAt", dose.scheduledAt().toString());
-    return takings
-        .remove(tx, dose, clock.instant())
+    Instant now = clock.instant();
+    var undone = Mark.of(Mark.Kind.UNDONE, Uuids.next(now.toEpochMilli()), now, now);
+    return Future.all(
+            takings.remove(tx, dose, now),
+            MarkStore.add(tx, dose.patient(), List.of(MarkStore.Entry.of(dose.id(), undone))))
         .compose(_ -> tell(tx, dose, EventType.DOSE_UNDONE, left))
         .compose(_ -> trail.write(tx, entry(AuditAction.DOSE_UNDONE, caller, dose)));
   }
@@ -185,20 +197,36 @@ public final class TakingService {
 
   private static Dose dose(Case known) {
     Medication medication = known.medication();
-    Duration grace = Duration.ofMinutes(known.patient().graceMinutes());
-    return new Dose(
+    return dose(
         known.report().id(),
-        known.patient().id(),
+        known.patient(),
         known.prescription().id(),
+        medication,
+        known.report().amount().or(() -> medication.prn().amount()).orElse(BigDecimal.ONE),
+        known.at());
+  }
+
+  /// That so much of it was taken at that moment.
+  static Dose dose(
+      DoseId id,
+      User patient,
+      PrescriptionId prescription,
+      Medication medication,
+      BigDecimal amount,
+      Instant at) {
+    return new Dose(
+        id,
+        patient.id(),
+        prescription,
         medication.id(),
         MedicationJson.names(medication),
         List.of(),
-        known.report().amount().or(() -> medication.prn().amount()).orElse(BigDecimal.ONE),
+        amount,
         Optional.empty(),
-        known.at(),
-        known.at().plus(grace),
+        at,
+        at.plus(Duration.ofMinutes(patient.graceMinutes())),
         DoseStatus.TAKEN_ON_TIME,
-        Optional.of(known.at()),
+        Optional.of(at),
         Optional.empty(),
         1,
         Reminding.NONE);

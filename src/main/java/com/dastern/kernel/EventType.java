@@ -21,6 +21,8 @@ public enum EventType {
   DOSE_UNDONE("dose.undone"),
   /// The patient wants to be reminded later.
   DOSE_SNOOZED("dose.snoozed"),
+  /// A phone that was out of reach says what it did about a dose, or saw become of it.
+  DOSE_REPORTED("dose.reported"),
   /// A time at which the patient is reminded of a medication that is taken as needed.
   MEDICATION_REMINDER("medication.reminder"),
   CONNECTION_REQUESTED("connection.requested"),

@@ -1,5 +1,9 @@
 package com.dastern.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +22,19 @@ public final class Uuids {
     long high = epochMillis << 16 | 0x7000 | RANDOM.nextInt(1 << 12);
     long low = RANDOM.nextLong() >>> 2 | Long.MIN_VALUE;
     return new UUID(high, low);
+  }
+
+  /// The same for the same name, on every node (RFC 9562 section 5.8).
+  public static UUID named(String name) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      var bytes = ByteBuffer.wrap(digest);
+      long high = bytes.getLong() & ~0xF000L | 0x8000L;
+      long low = bytes.getLong() >>> 2 | Long.MIN_VALUE;
+      return new UUID(high, low);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Strict: `UUID.fromString` alone also takes shortened groups.

@@ -16,6 +16,7 @@ record Draft(
     NotificationType type,
     Audience audience,
     Optional<UserId> person,
+    Optional<String> slot,
     Text khmer,
     Text english) {
 
@@ -27,8 +28,10 @@ record Draft(
     PERMITTED,
     /// The family members who may see the patient's data.
     CAREGIVERS,
-    /// The caregivers who were alerted of this dose and may still see the patient's data.
-    ALERTED
+    /// The caregivers who were alerted of this dose in time and may still see the patient's data.
+    ALERTED,
+    /// The family members who may see the patient's data and were not alerted of this dose in time.
+    UNALERTED
   }
 
   /// What is read.
@@ -49,7 +52,18 @@ record Draft(
         type,
         audience,
         person,
+        Optional.empty(),
         text.apply(Language.KHMER),
         text.apply(Language.ENGLISH));
+  }
+
+  /// It takes the place of what its recipient was told in that slot of the subject before.
+  Draft in(String slot) {
+    return new Draft(
+        event, patient, subject, type, audience, person, Optional.of(slot), khmer, english);
+  }
+
+  Draft to(Audience others) {
+    return new Draft(event, patient, subject, type, others, person, slot, khmer, english);
   }
 }

@@ -1,5 +1,6 @@
 package com.dastern.notifications;
 
+import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.Role;
@@ -11,8 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -21,6 +24,8 @@ final class NotificationStore {
   private static final String COLUMNS =
       "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
 
+  // What takes the place of something says something else; what says the same is not told again. The
+  // count makes the place free before it is taken.
   // A revoke, or another level, that commits first takes its caregiver out; one that comes later
   // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
   // is sent live again: that delivery may have died before it could.
@@ -28,9 +33,9 @@ final class NotificationStore {
       """
       with drafts as (
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[],
-                             $7::text[], $8::text[], $9::text[], $10::text[])
+                             $7::text[], $8::text[], $9::text[], $10::text[], $12::text[])
           as d(event_id, patient_id, subject_id, type, audience, person_id,
-               title_km, body_km, title_en, body_en)
+               title_km, body_km, title_en, body_en, slot)
       ), permitted as materialized (
         select c.patient_id, c.other_id, c as connection
         from connections c
@@ -39,40 +44,58 @@ final class NotificationStore {
         order by c.patient_id, c.other_id
         for share of c
       ), may_hear as (
-        select d.event_id, p.other_id,
+        select d.event_id, d.audience, p.other_id,
                (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
         from drafts d
         join permitted p on p.patient_id = d.patient_id
         where opens_news(p.connection, $11, d.type::notification_type, d.subject_id, $11)
       ), recipients as (
-        select d.event_id, d.person_id as user_id from drafts d where d.audience = 'PERSON'
+        select d.event_id, d.audience, d.person_id as user_id from drafts d where d.audience = 'PERSON'
         union all
-        select d.event_id, d.person_id from drafts d
+        select d.event_id, d.audience, d.person_id from drafts d
         where d.audience = 'PERMITTED' and (d.person_id = d.patient_id or exists (
           select from may_hear h where h.event_id = d.event_id and h.other_id = d.person_id))
         union all
-        select d.event_id, h.other_id
+        select d.event_id, d.audience, h.other_id
         from drafts d
-        join may_hear h on h.event_id = d.event_id and h.alerted
+        join may_hear h on h.event_id = d.event_id and h.audience = d.audience and h.alerted
         join users u on u.id = h.other_id and u.role = 'FAMILY_MEMBER'
         where d.audience = 'CAREGIVERS'
         union all
-        select d.event_id, h.other_id
+        select d.event_id, d.audience, h.other_id
         from drafts d
-        join may_hear h on h.event_id = d.event_id
-        join notifications n on n.subject_id = d.subject_id and n.type = 'MISSED_DOSE_ALERT'
-          and n.user_id = h.other_id
-        where d.audience = 'ALERTED'
+        join may_hear h on h.event_id = d.event_id and h.audience = d.audience
+        where d.audience = 'ALERTED' and was_alerted(h.other_id, d.subject_id)
+        union all
+        select d.event_id, d.audience, h.other_id
+        from drafts d
+        join may_hear h on h.event_id = d.event_id and h.audience = d.audience and h.alerted
+        join users u on u.id = h.other_id and u.role = 'FAMILY_MEMBER'
+        where d.audience = 'UNALERTED' and not was_alerted(h.other_id, d.subject_id)
+      ), texts as materialized (
+        select u.id as user_id, d.event_id, d.patient_id, d.subject_id, d.slot,
+               d.type::notification_type as type,
+               case u.language when 'KHMER' then d.title_km else d.title_en end as title,
+               case u.language when 'KHMER' then d.body_km else d.body_en end as body
+        from recipients r
+        join drafts d on d.event_id = r.event_id and d.audience = r.audience
+        join users u on u.id = r.user_id
+      ), outdated as (
+        update notifications n set deleted_at = $11
+        from texts t
+        where n.user_id = t.user_id and n.subject_id = t.subject_id and n.slot = t.slot
+          and n.deleted_at is null and n.body <> t.body
+        returning 1
       ), stored as (
         insert into notifications
-          (user_id, event_id, patient_id, subject_id, type, title, body, created_at)
-        select u.id, d.event_id, d.patient_id, d.subject_id, d.type::notification_type,
-               case u.language when 'KHMER' then d.title_km else d.title_en end,
-               case u.language when 'KHMER' then d.body_km else d.body_en end,
-               $11
-        from recipients r
-        join drafts d on d.event_id = r.event_id
-        join users u on u.id = r.user_id
+          (user_id, event_id, patient_id, subject_id, type, title, body, created_at, slot)
+        select user_id, event_id, patient_id, subject_id, type, title, body, $11, slot
+        from texts t
+        where (select count(*) from outdated) >= 0
+          and (slot is null or not exists (
+            select from notifications n
+            where n.user_id = t.user_id and n.subject_id = t.subject_id and n.slot = t.slot
+              and n.deleted_at is null and n.body = t.body))
         on conflict (event_id, user_id) do nothing
         returning %1$s
       ), told as (
@@ -85,6 +108,21 @@ final class NotificationStore {
       from told t join users u on u.id = t.user_id
       """
           .formatted(COLUMNS);
+  // Whoever tells of one of these connections does so one after the other.
+  private static final String LOCK_NEWS =
+      """
+      select pg_advisory_xact_lock(hashtextextended('news of connection ' || id::text, 0))
+      from (select unnest($1::uuid[]) as id order by 1) as c
+      """;
+  private static final String ENDED =
+      """
+      update notifications n set deleted_at = $3
+      from connections c
+      where c.id = any($1) and c.status <> 'ACCEPTED' and n.subject_id = c.id and n.slot = $2
+        and n.user_id in (c.patient_id, c.other_id) and n.deleted_at is null
+      """;
+  private static final String STAND =
+      "select id from connections where id = any($1) and status = 'ACCEPTED'";
   private static final String PAGE =
       """
       select %s from notifications n
@@ -134,17 +172,18 @@ final class NotificationStore {
     if (drafts.isEmpty()) return Future.succeededFuture(List.of());
     Tuple arguments =
         Tuple.tuple()
-            .addValue(column(drafts, d -> d.event().value(), new UUID[0]))
-            .addValue(column(drafts, d -> d.patient().value(), new UUID[0]))
-            .addValue(column(drafts, Draft::subject, new UUID[0]))
-            .addValue(column(drafts, d -> d.type().name(), new String[0]))
-            .addValue(column(drafts, d -> d.audience().name(), new String[0]))
+            .addValue(Rows.column(drafts, d -> d.event().value(), new UUID[0]))
+            .addValue(Rows.column(drafts, d -> d.patient().value(), new UUID[0]))
+            .addValue(Rows.column(drafts, Draft::subject, new UUID[0]))
+            .addValue(Rows.column(drafts, d -> d.type().name(), new String[0]))
+            .addValue(Rows.column(drafts, d -> d.audience().name(), new String[0]))
             .addValue(drafts.stream().map(NotificationStore::person).toArray(UUID[]::new))
-            .addValue(column(drafts, d -> d.khmer().title(), new String[0]))
-            .addValue(column(drafts, d -> d.khmer().body(), new String[0]))
-            .addValue(column(drafts, d -> d.english().title(), new String[0]))
-            .addValue(column(drafts, d -> d.english().body(), new String[0]))
-            .addValue(Rows.at(now));
+            .addValue(Rows.column(drafts, d -> d.khmer().title(), new String[0]))
+            .addValue(Rows.column(drafts, d -> d.khmer().body(), new String[0]))
+            .addValue(Rows.column(drafts, d -> d.english().title(), new String[0]))
+            .addValue(Rows.column(drafts, d -> d.english().body(), new String[0]))
+            .addValue(Rows.at(now))
+            .addValue(Rows.column(drafts, d -> d.slot().orElse(null), new String[0]));
     return tx.query(
         STORE,
         arguments,
@@ -154,6 +193,18 @@ final class NotificationStore {
                 Rows.constant(row, "role", Role.class),
                 row.getBoolean("muted"),
                 row.getBoolean("fresh")));
+  }
+
+  /// Which of those connections stand; what was said in that slot of the others is taken back.
+  Future<Set<ConnectionId>> standing(
+      Tx tx, Collection<ConnectionId> connections, String slot, Instant now) {
+    if (connections.isEmpty()) return Future.succeededFuture(Set.of());
+    UUID[] ids = connections.stream().map(ConnectionId::value).toArray(UUID[]::new);
+    Tuple named = Tuple.of((Object) ids);
+    var locked = tx.query(LOCK_NEWS, named, _ -> true);
+    var ended = tx.update(ENDED, Tuple.of(ids, slot, Rows.at(now)));
+    var standing = tx.query(STAND, named, row -> new ConnectionId(row.getUUID("id")));
+    return Future.all(locked, ended, standing).map(_ -> Set.copyOf(standing.result()));
   }
 
   Future<List<Notification>> page(UserId user, boolean unread, Page.Request page, Instant now) {
@@ -186,9 +237,6 @@ final class NotificationStore {
         .map(rows -> rows.stream().findFirst());
   }
 
-  private static <T> T[] column(List<Draft> drafts, Function<Draft, T> value, T[] type) {
-    return drafts.stream().map(value).toList().toArray(type);
-  }
 
   /// The patient stands where nobody is named: the column is not looked at then.
   private static UUID person(Draft draft) {

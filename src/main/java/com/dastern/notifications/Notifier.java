@@ -4,6 +4,7 @@ import com.dastern.audit.AuditStore;
 import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
+import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,6 +58,8 @@ public final class Notifier implements EventHandler {
   /// What the events of a batch are about.
   private record Subjects(
       Map<DoseId, Dose> doses,
+      Map<DoseId, DoseStore.Reported> reported,
+      Set<ConnectionId> connections,
       Map<MedicationId, Medication> medications,
       Map<NudgeId, Nudge> nudges,
       Map<UserId, Person> people,
@@ -106,9 +110,22 @@ public final class Notifier implements EventHandler {
   private Future<Outcome> store(Tx tx, List<Event> events) {
     var aboutDoses = events.stream().filter(Notifier::namesDose).toList();
     var aboutNudges = events.stream().filter(event -> event.type().isAboutNudge()).toList();
+    // Before the doses, and both before the connections that say who may hear.
+    var connections =
+        notifications.standing(
+            tx,
+            events.stream()
+                .filter(ReportWording::isOfConnection)
+                .map(ReportWording::connection)
+                .collect(Collectors.toSet()),
+            ReportWording.CONNECTION,
+            clock.instant());
     var locked =
-        doses.lockShared(
+        doses.lockToTell(
             tx, patients(aboutDoses), aboutDoses.stream().map(Notifier::doseId).toList());
+    var told = aboutDoses.stream().filter(ReportWording::isReported).toList();
+    var reported =
+        doses.reported(tx, patients(told), told.stream().map(Notifier::doseId).toList());
     var aboutMedications =
         events.stream().filter(event -> event.type().isAboutMedication()).toList();
     var medications =
@@ -121,17 +138,22 @@ public final class Notifier implements EventHandler {
             tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
     var reasons = reasons(tx, events);
-    return Future.all(locked, medications, answers, people, reasons)
+    return Future.all(
+            List.of(connections, locked, reported, medications, answers, people, reasons))
         .compose(_ -> {
           var subjects =
               new Subjects(
                   byKey(locked.result().stream(), Dose::id),
+                  reported.result(),
+                  connections.result(),
                   byKey(medications.result().stream(), Medication::id),
                   byKey(answers.result().stream(), Nudge::id),
                   byKey(people.result().stream(), Person::id),
                   reasons.result());
           var drafts = new ArrayList<Draft>();
-          for (Event event : events) draft(event, subjects, clock.instant()).ifPresent(drafts::add);
+          for (Event event : ReportWording.distinct(events)) {
+            drafts.addAll(drafts(event, subjects, clock.instant()));
+          }
           return notifications
               .store(tx, drafts, clock.instant())
               .compose(stored -> trail(tx, stored))
@@ -168,6 +190,15 @@ public final class Notifier implements EventHandler {
     return trail.write(tx, sent).map(stored);
   }
 
+  private static List<Draft> drafts(Event event, Subjects subjects, Instant now) {
+    if (event.type() != EventType.DOSE_REPORTED) return draft(event, subjects, now).stream().toList();
+    Dose dose = subjects.doses().get(doseId(event));
+    Person patient = subjects.people().get(event.patient());
+    if (dose == null || patient == null) return List.of();
+    var reported = subjects.reported().getOrDefault(dose.id(), DoseStore.Reported.NOTHING);
+    return ReportWording.ofDose(event, dose, reported, patient);
+  }
+
   private static Optional<Draft> draft(Event event, Subjects subjects, Instant now) {
     if (event.type().isAboutMedication()) {
       // One that the broker held back for hours asks for what is long past.
@@ -178,6 +209,11 @@ public final class Notifier implements EventHandler {
     if (!namesDose(event)) {
       Person by = subjects.people().get(new UserId(Wording.id(event, "byId")));
       if (by == null) return Optional.empty();
+      if (ReportWording.isOfConnection(event)) {
+        return subjects.connections().contains(ReportWording.connection(event))
+            ? Wording.ofPerson(event, by).map(draft -> draft.in(ReportWording.CONNECTION))
+            : Optional.empty();
+      }
       return event.type() == EventType.PRESCRIPTION_CHANGED
           ? PrescriptionWording.of(
               event, by, Optional.ofNullable(subjects.reasons().get(event.id())))
@@ -204,7 +240,8 @@ public final class Notifier implements EventHandler {
           DOSE_SKIPPED,
           DOSE_CORRECTED,
           DOSE_UNDONE,
-          DOSE_SNOOZED -> {
+          DOSE_SNOOZED,
+          DOSE_REPORTED -> {
         Dose dose = outcome.subjects().doses().get(doseId(event));
         Person patient = outcome.subjects().people().get(event.patient());
         if (patient == null) return;

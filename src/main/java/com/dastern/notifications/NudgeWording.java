@@ -9,6 +9,7 @@ import com.dastern.kernel.UserId;
 import com.dastern.notifications.Draft.Audience;
 import com.dastern.notifications.Draft.Text;
 import com.dastern.nudges.Nudge;
+import com.dastern.nudges.NudgeAnswer;
 import com.dastern.users.Person;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class NudgeWording {
     boolean awaited = dose.status() == DoseStatus.DUE || dose.status() == DoseStatus.MISSED;
     if (sent && !awaited) return Optional.empty();
     UserId recipient = Wording.recipient(event);
-    return Optional.of(
+    Draft draft =
         Draft.of(
             event.id(),
             event.patient(),
@@ -33,7 +34,10 @@ final class NudgeWording {
             sent ? Audience.PERSON : Audience.PERMITTED,
             Optional.of(recipient),
             language ->
-                text(event, nudge, Wording.places(dose, patient, language), caregiver, language)));
+                text(event, nudge, Wording.places(dose, patient, language), caregiver, language));
+    // Answers that come late take the place of each other: the caregiver reads the one that stands.
+    return Optional.of(
+        ReportWording.isReported(event) ? draft.in("ANSWER/" + nudge.id()) : draft);
   }
 
   private static Text text(
@@ -41,7 +45,10 @@ final class NudgeWording {
     places.put("person", caregiver.name());
     nudge.message().ifPresent(message -> places.put("message", message));
     String word = nudge.message().isPresent() ? "MESSAGE" : "NUDGE";
-    String key = event.payload().getOrDefault("answer", word);
+    String key =
+        ReportWording.isReported(event)
+            ? nudge.answer().map(NudgeAnswer::name).orElse(word)
+            : event.payload().getOrDefault("answer", word);
     return Wording.text(language, NotificationType.FAMILY_ALERT.name() + "." + key, places);
   }
 }

@@ -52,6 +52,7 @@ final class Wording {
               : Optional.empty();
       case DOSE_TAKEN,
           DOSE_SKIPPED,
+          DOSE_REPORTED,
           SCHEDULE_CHANGED,
           DOSE_UNDONE,
           DOSE_SNOOZED,
@@ -130,6 +131,7 @@ final class Wording {
           DOSE_TAKEN,
           DOSE_SKIPPED,
           DOSE_CORRECTED,
+          DOSE_REPORTED,
           SCHEDULE_CHANGED,
           DOSE_UNDONE,
           DOSE_SNOOZED,

@@ -27,6 +27,10 @@ public record Nudge(
     if (answer.filter(standing -> !standing.mayBecome(given)).isPresent()) {
       throw Refusal.conflict("NUDGE_ANSWERED");
     }
+    return with(given, now);
+  }
+
+  Nudge with(NudgeAnswer given, Instant at) {
     return new Nudge(
         id,
         patient,
@@ -36,6 +40,6 @@ public record Nudge(
         message,
         sentAt,
         Optional.of(given),
-        Optional.of(now));
+        Optional.of(at));
   }
 }

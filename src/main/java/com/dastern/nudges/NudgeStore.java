@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,6 +52,8 @@ public final class NudgeStore {
       """
           .formatted(COLUMNS);
   private static final String LOCK = VIEW + "where n.patient_id = $1 and n.id = $2 for update of n";
+  private static final String LOCK_ALL =
+      VIEW + "where n.patient_id = $1 and n.id = any($2) order by n.id for update of n";
   private static final String RECEIVED =
       VIEW
           + """
@@ -69,6 +73,13 @@ public final class NudgeStore {
       """
       update nudges set answer = $3::text::nudge_answer, answered_at = $4
       where patient_id = $1 and id = $2
+      """;
+
+  private static final String ANSWERS =
+      """
+      update nudges n set answer = x.answer::nudge_answer, answered_at = x.at
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) as x(patient_id, id, answer, at)
+      where n.patient_id = x.patient_id and n.id = x.id
       """;
 
   private final Db db;
@@ -123,6 +134,22 @@ public final class NudgeStore {
                 nudge.answer().map(NudgeAnswer::name).orElse(null),
                 Rows.at(nudge.answeredAt())))
         .mapEmpty();
+  }
+
+  Future<List<NudgeView>> lockAll(Tx tx, UserId patient, Collection<NudgeId> ids) {
+    UUID[] uuids = ids.stream().map(NudgeId::value).toArray(UUID[]::new);
+    return tx.query(LOCK_ALL, Tuple.of(patient.value(), (Object) uuids), NudgeStore::view);
+  }
+
+  Future<Integer> saveAnswers(Tx tx, List<Nudge> answered) {
+    return tx.update(
+        ANSWERS,
+        Tuple.of(
+            Rows.column(answered, nudge -> nudge.patient().value(), new UUID[0]),
+            Rows.column(answered, nudge -> nudge.id().value(), new UUID[0]),
+            Rows.column(
+                answered, nudge -> nudge.answer().map(NudgeAnswer::name).orElse(null), new String[0]),
+            Rows.column(answered, nudge -> Rows.at(nudge.answeredAt()), new OffsetDateTime[0])));
   }
 
   Future<List<NudgeView>> received(UserId patient, boolean open, Page.Request page) {

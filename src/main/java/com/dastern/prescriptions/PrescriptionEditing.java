@@ -200,31 +200,17 @@ public final class PrescriptionEditing {
         .require(tx, caller.id(), change.content().medications())
         .compose(_ -> versions.insert(tx, change, caller.id()))
         .compose(_ -> prescriptions.update(tx, change))
-        .compose(_ -> updateDoses(tx, change))
+        .compose(_ -> schedule.follow(tx, change))
         .compose(_ -> change.isNews() ? tx.tell(List.of(event(change, caller))) : none())
         .compose(_ -> trail.write(tx, entry(change, caller, action)))
         .map(after);
-  }
-
-  private Future<Void> updateDoses(Tx tx, PrescriptionChange change) {
-    Prescription after = change.after();
-    boolean moved = after.status() != change.before().status();
-    return switch (after.status()) {
-      case ACTIVE ->
-          moved || change.changesContent()
-              ? schedule.make(tx, after, after.updatedAt())
-              : Future.succeededFuture();
-      case PAUSED, INACTIVE ->
-          moved ? schedule.withdraw(tx, after, after.updatedAt()) : Future.succeededFuture();
-      case DRAFT, PENDING_CONFIRMATION, PENDING_REVISION -> Future.succeededFuture();
-    };
   }
 
   private static Future<Void> none() {
     return Future.succeededFuture();
   }
 
-  private static AuditEntry entry(PrescriptionChange change, Caller caller, AuditAction action) {
+  static AuditEntry entry(PrescriptionChange change, Caller caller, AuditAction action) {
     Prescription after = change.after();
     var entry =
         AuditEntry.of(action, caller, after.updatedAt())
@@ -240,9 +226,14 @@ public final class PrescriptionEditing {
   }
 
   private static Event event(PrescriptionChange change, Caller caller) {
+    long now = change.after().updatedAt().toEpochMilli();
+    return event(new EventId(Uuids.next(now)), change, caller);
+  }
+
+  static Event event(EventId id, PrescriptionChange change, Caller caller) {
     Prescription after = change.after();
     return new Event(
-        new EventId(Uuids.next(after.updatedAt().toEpochMilli())),
+        id,
         EventType.PRESCRIPTION_CHANGED,
         after.patient(),
         Map.of(

@@ -9,8 +9,10 @@ import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /// Prescriptions with their medications in the database.
@@ -74,6 +76,10 @@ final class PrescriptionStore {
   private static final String LOCK_SCHEDULE =
       "select schedule_lock(patient_id) from prescriptions where id = $1";
 
+  // The schedule lock is held already.
+  private static final String LOCK_ALL =
+      SELECT + "where p.patient_id = $1 and p.id = any($2) order by p.id for update";
+
   private final Db db;
 
   PrescriptionStore(Db db) {
@@ -90,6 +96,14 @@ final class PrescriptionStore {
     var scheduled = tx.query(LOCK_SCHEDULE, Tuple.of(id.value()), _ -> true);
     var found = tx.query(LOCK, Tuple.of(id.value()), PrescriptionRows::prescription);
     return Future.all(scheduled, found).map(_ -> found.result().stream().findFirst());
+  }
+
+  /// Those of the patient; the caller holds the patient's schedule lock.
+  Future<List<Prescription>> lockAll(
+      Tx tx, UserId patient, Collection<PrescriptionId> prescriptions) {
+    UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
+    return tx.query(
+        LOCK_ALL, Tuple.of(patient.value(), (Object) ids), PrescriptionRows::prescription);
   }
 
   Future<List<Prescription>> page(

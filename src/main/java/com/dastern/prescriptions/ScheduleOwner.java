@@ -13,4 +13,19 @@ public interface ScheduleOwner {
 
   /// Removes the doses after `now` that are still due; what has passed stays.
   Future<Void> withdraw(Tx tx, Prescription prescription, Instant now);
+
+  /// The doses follow a change of their prescription.
+  default Future<Void> follow(Tx tx, PrescriptionChange change) {
+    Prescription after = change.after();
+    boolean moved = after.status() != change.before().status();
+    return switch (after.status()) {
+      case ACTIVE ->
+          moved || change.changesContent()
+              ? make(tx, after, after.updatedAt())
+              : Future.succeededFuture();
+      case PAUSED, INACTIVE ->
+          moved ? withdraw(tx, after, after.updatedAt()) : Future.succeededFuture();
+      case DRAFT, PENDING_CONFIRMATION, PENDING_REVISION -> Future.succeededFuture();
+    };
+  }
 }

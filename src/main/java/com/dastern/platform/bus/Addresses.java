@@ -22,6 +22,9 @@ public final class Addresses {
   /// Hint: remove uploads that nobody handed in.
   public static final String UPLOADS_WAKE = "uploads.wake";
 
+  /// Request and reply, on one node: a batch of what a phone did while it was out of reach.
+  public static final String SYNC_BATCH = "sync.batch";
+
   /// Broadcast: a connection changed; body `{"patientId", "otherId", "status"}`.
   public static final String CONNECTIONS_CHANGED = "connections.changed";
 

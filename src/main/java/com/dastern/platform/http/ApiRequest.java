@@ -8,6 +8,7 @@ import com.dastern.kernel.Refusal;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,7 @@ public final class ApiRequest {
   private final Language language;
   private final Map<String, Object> parameters;
   private final JsonObject body;
+  private final List<ApiItem> items;
   private final Function<String, @Nullable Cookie> cookies;
 
   ApiRequest(
@@ -30,12 +32,14 @@ public final class ApiRequest {
       Language language,
       Map<String, Object> parameters,
       JsonObject body,
+      List<ApiItem> items,
       Function<String, @Nullable Cookie> cookies) {
     this.caller = caller;
     this.origin = origin;
     this.language = language;
     this.parameters = parameters;
     this.body = body;
+    this.items = items;
     this.cookies = cookies;
   }
 
@@ -114,6 +118,11 @@ public final class ApiRequest {
   /// The JSON body; empty where the operation takes none.
   public JsonObject body() {
     return body;
+  }
+
+  /// Those of the body that the contract wants judged one by one.
+  public List<ApiItem> items() {
+    return items;
   }
 
   /// The contract says nothing of cookies: the value is whatever the client sent.

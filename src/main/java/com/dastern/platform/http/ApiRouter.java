@@ -3,6 +3,7 @@ package com.dastern.platform.http;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.Origin;
 import com.dastern.platform.log.Trace;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -11,7 +12,9 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the routes from the contract: authentication as its `security` says, the role as its
@@ -44,7 +47,7 @@ public final class ApiRouter {
     // The extractor stays unused: each operation validates by itself.
     var builder =
         RouterBuilder.create(vertx, contract.loaded(), RequestExtractor.withBodyHandler());
-    builder.rootHandler(BodyHandler.create(false).setBodyLimit(maxBody));
+    builder.rootHandler(bodies(maxBody));
     for (OpenAPIRoute route : builder.getRoutes()) bind(route);
     root.route().handler(ApiRouter::begin);
     root.route("/*").subRouter(builder.createRouter());
@@ -52,6 +55,20 @@ public final class ApiRouter {
     for (int status : List.of(400, 404, 405, 413, 415, 500)) {
       root.errorHandler(status, request -> Problems.answer(request, status));
     }
+  }
+
+  /// Reads bodies up to that many bytes, or up to what the contract says of an operation.
+  private Handler<RoutingContext> bodies(int maxBody) {
+    var usual = BodyHandler.create(false).setBodyLimit(maxBody);
+    Map<String, BodyHandler> larger = new HashMap<>();
+    for (Operation operation : contract.loaded().operations()) {
+      Object bytes = operation.getExtensions().get("x-max-body");
+      if (bytes == null) continue;
+      larger.put(
+          operation.getAbsoluteOpenAPIPath(),
+          BodyHandler.create(false).setBodyLimit(((Number) bytes).longValue()));
+    }
+    return request -> larger.getOrDefault(request.normalizedPath(), usual).handle(request);
   }
 
   private static void begin(RoutingContext request) {
@@ -90,6 +107,7 @@ public final class ApiRouter {
         Problems.language(request),
         valid.parameters(),
         valid.body(),
+        valid.items(),
         request.request()::getCookie);
   }
 

@@ -38,6 +38,7 @@ public final class Contract {
     JsonObject tree = new JsonObject(parse(text));
     loadableMedia(tree);
     javaPatterns(tree);
+    oneByOne(tree);
     // The loader wants absolute addresses; the routes are mounted at the root.
     tree.remove("servers");
     return OpenAPIContract.from(vertx, tree).map(loaded -> new Contract(text, loaded));
@@ -86,6 +87,20 @@ public final class Contract {
         List.copyOf(object.fieldNames()).forEach(name -> loadableMedia(object.getValue(name)));
       }
       case JsonArray array -> array.forEach(Contract::loadableMedia);
+      case null, default -> {}
+    }
+  }
+
+  /// Items that are judged one by one are not judged with the body: see [ItemValidation].
+  private static void oneByOne(Object node) {
+    switch (node) {
+      case JsonObject object -> {
+        if (object.getBoolean(ItemValidation.MARK, false)) {
+          object.put(ItemValidation.ITEMS, object.remove("items"));
+        }
+        List.copyOf(object.fieldNames()).forEach(name -> oneByOne(object.getValue(name)));
+      }
+      case JsonArray array -> array.forEach(Contract::oneByOne);
       case null, default -> {}
     }
   }

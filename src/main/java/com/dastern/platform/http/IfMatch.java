@@ -24,6 +24,10 @@ public record IfMatch(Optional<Set<String>> tags) {
                 .collect(Collectors.toUnmodifiableSet())));
   }
 
+  public static IfMatch of(int version) {
+    return new IfMatch(Optional.of(Set.of(tag(version))));
+  }
+
   public boolean matches(int version) {
     return tags.map(seen -> seen.contains(tag(version))).orElse(true);
   }

@@ -2,14 +2,10 @@ package com.dastern.platform.http;
 
 import com.dastern.kernel.Language;
 import com.dastern.kernel.Refusal;
-import com.dastern.platform.log.Trace;
-import com.dastern.platform.text.Texts;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,24 +30,15 @@ final class Problems {
   }
 
   static void refuse(RoutingContext request, Refusal refusal) {
-    int status = status(refusal);
-    JsonObject problem = problem(request, status, refusal.code());
     switch (refusal) {
-      case Refusal.Invalid invalid -> problem.put("errors", errors(invalid));
-      case Refusal.Forbidden forbidden -> problem.put("required", forbidden.required());
-      case Refusal.Conflict conflict ->
-          conflict.allowed().ifPresent(moves -> problem.put("allowed", new JsonArray(moves)));
-      case Refusal.Precondition precondition ->
-          precondition.version().ifPresent(version -> problem.put("version", version));
-      case Refusal.OverQuota over ->
-          problem.put("usedBytes", over.used()).put("quotaBytes", over.quota());
       case Refusal.Later later ->
           request.response().putHeader("retry-after", seconds(later.retryAfter()));
       case Refusal.Unavailable unavailable ->
           log.warn("refused: {}", String.valueOf(unavailable.getCause()));
       default -> {}
     }
-    send(request, status, problem);
+    JsonObject problem = ProblemDocument.of(refusal, language(request));
+    send(request, ProblemDocument.status(refusal), problem);
   }
 
   private static void refuseByStatus(
@@ -64,44 +51,13 @@ final class Problems {
       case 400 -> refuse(request, Refusal.malformedBody());
       default -> {
         log.error("{} {} failed", request.request().method(), request.normalizedPath(), failure);
-        send(request, 500, problem(request, 500, "INTERNAL"));
+        send(request, 500, ProblemDocument.internal(language(request)));
       }
     }
   }
 
-  private static int status(Refusal refusal) {
-    return switch (refusal) {
-      case Refusal.Invalid _ -> 400;
-      case Refusal.Unauthenticated _ -> 401;
-      case Refusal.Forbidden _ -> 403;
-      case Refusal.NotFound _ -> 404;
-      case Refusal.Conflict _ -> 409;
-      case Refusal.Precondition precondition -> precondition.status();
-      case Refusal.Unprocessable _ -> 422;
-      case Refusal.BadBody body -> body.status();
-      case Refusal.OverQuota _ -> 413;
-      case Refusal.Later later -> later.status();
-      case Refusal.Unavailable _ -> 503;
-      default -> throw new IllegalStateException(refusal);
-    };
-  }
-
   private static JsonObject problem(RoutingContext request, int status, String code) {
-    Language language = language(request);
-    String key = "problem." + code;
-    String trace = Trace.current();
-    return new JsonObject()
-        .put("type", "/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'))
-        .put("title", Texts.of(language, key + ".title"))
-        .put("status", status)
-        .put("detail", Texts.of(language, key))
-        .put("code", code)
-        .put(
-            "messages",
-            new JsonObject()
-                .put("km", Texts.of(Language.KHMER, key))
-                .put("en", Texts.of(Language.ENGLISH, key)))
-        .put("traceId", trace == null ? "" : trace);
+    return ProblemDocument.of(status, code, language(request));
   }
 
   static Language language(RoutingContext request) {
@@ -112,18 +68,6 @@ final class Problems {
   /// Whole seconds, rounded up: who waits that long is let in.
   private static String seconds(Duration time) {
     return String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()));
-  }
-
-  private static JsonArray errors(Refusal.Invalid invalid) {
-    var errors = new JsonArray();
-    for (var error : invalid.errors()) {
-      errors.add(
-          new JsonObject()
-              .put("field", error.field())
-              .put("code", error.code())
-              .put("message", error.message()));
-    }
-    return errors;
   }
 
   private static void send(RoutingContext request, int status, JsonObject problem) {

@@ -28,12 +28,14 @@ final class RequestValidation {
     }
   }
 
-  /// What a valid request carries.
-  record Valid(Map<String, Object> parameters, JsonObject body) {}
+  /// What a valid request carries. `items` are those of the body's array that are judged one by
+  /// one; there are none where the operation has no such array.
+  record Valid(Map<String, Object> parameters, JsonObject body, List<ApiItem> items) {}
 
   private final List<Checked> parameters = new ArrayList<>();
   private final @Nullable Validator body;
   private final boolean needsBody;
+  private final @Nullable ItemValidation items;
 
   RequestValidation(OpenAPIContract contract, Operation operation) {
     var repository = contract.getSchemaRepository();
@@ -47,6 +49,7 @@ final class RequestValidation {
     var media = request == null ? null : request.getContent().get(JSON);
     body = media == null ? null : repository.validator(media.getSchema());
     needsBody = request != null && request.isRequired();
+    items = media == null ? null : ItemValidation.of(media.getSchema(), repository);
   }
 
   /// Throws a [Refusal.Invalid] with one entry per wrong field.
@@ -57,7 +60,7 @@ final class RequestValidation {
     JsonObject json =
         body == null || mayLack(request) ? new JsonObject() : checkBody(body, request, errors);
     if (!errors.isEmpty()) throw Refusal.invalid(errors);
-    return new Valid(values, json);
+    return new Valid(values, json, items == null ? List.of() : items.check(json));
   }
 
   private static void checkParameter(
@@ -116,7 +119,7 @@ final class RequestValidation {
         && request.body().length() <= 0;
   }
 
-  private static JsonObject checkBody(
+  private JsonObject checkBody(
       Validator validator, RoutingContext request, List<FieldError> errors) {
     String type = request.request().getHeader("content-type");
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
@@ -124,7 +127,7 @@ final class RequestValidation {
     }
     Object value = JsonBody.decode(request.body().buffer());
     List<FieldError> found = new ArrayList<>();
-    JsonBody.checkTexts(value, "", found);
+    JsonBody.checkTexts(items == null ? value : items.without(value), "", found);
     OutputUnit outcome = validator.validate(value);
     if (found.isEmpty() && !outcome.getValid()) found.addAll(FieldErrors.of(outcome));
     errors.addAll(found);

@@ -1,0 +1,229 @@
+package com.dastern.connections;
+
+import com.dastern.audit.AuditEntry;
+import com.dastern.audit.AuditStore;
+import com.dastern.kernel.Caller;
+import com.dastern.kernel.ConnectionId;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
+import com.dastern.kernel.Refusal;
+import com.dastern.kernel.Role;
+import com.dastern.kernel.UserId;
+import com.dastern.platform.db.Db;
+import com.dastern.platform.db.Tx;
+import com.dastern.users.Tier;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What a phone reports of connections, later than it was said: all of one patient's together, in a
+/// fixed number of round trips. Waits for the database, on a virtual thread.
+public final class ConnectionReports {
+  private final ConnectionStore connections;
+  private final AccessStore access;
+  private final AccessRequestStore requests;
+  private final CaregiverStore caregivers = new CaregiverStore();
+  private final ConnectionNews news;
+
+  /// One side said that it shall be, or shall not.
+  ///
+  /// @param id of the action
+  /// @param access as the contract has it; only a patient says what a connection opens
+  public record Report(
+      UUID id, ConnectionId connection, boolean accepts, Optional<JsonObject> access, Instant at) {
+
+    private Word word() {
+      return accepts ? Word.accepted(at) : Word.revoked(at);
+    }
+
+    private Optional<Access> wanted() {
+      return access.map(AccessJson::access);
+    }
+  }
+
+  /// What the reports led to.
+  ///
+  /// @param refused why nothing of a report is kept, by its id
+  /// @param standing whether the connection is now what the report says, by its id
+  /// @param states the connections as the caller sees them now
+  /// @param trail what is to be written into it
+  public record Result(
+      Map<UUID, Refusal> refused,
+      Map<UUID, Boolean> standing,
+      Map<ConnectionId, JsonObject> states,
+      List<Event> events,
+      List<AuditEntry> trail) {}
+
+  public ConnectionReports(Db db, AuditStore trail, EventBus bus, Clock clock) {
+    this.connections = new ConnectionStore(db);
+    this.access = new AccessStore(db);
+    this.requests = new AccessRequestStore(db);
+    this.news = new ConnectionNews(trail, bus, clock);
+  }
+
+  /// Whose data those connections of the caller are about; what is not theirs is left out.
+  public Map<ConnectionId, UserId> patients(Caller caller, Collection<ConnectionId> ids) {
+    return connections.patients(caller.id(), ids).await();
+  }
+
+  /// `shown` are connections of which only the state is asked for; `event` makes the id of the
+  /// event that a report leads to.
+  public Result apply(
+      Tx tx,
+      Caller caller,
+      List<Report> reports,
+      Set<ConnectionId> shown,
+      Function<UUID, EventId> event,
+      Instant now) {
+    var ids = reports.stream().map(Report::connection).collect(Collectors.toSet());
+    ids.addAll(shown);
+    Map<ConnectionId, ConnectionView> before =
+        ids.isEmpty()
+            ? Map.of()
+            : connections.lockAll(tx, caller.id(), ids).await().stream()
+                .collect(Collectors.toMap(view -> view.connection().id(), view -> view));
+    Round round = new Round(caller, before, now, limit(tx, reports, before));
+    Map<UUID, Boolean> own = ownSelections(tx, caller, reports);
+    // In the order in which they were said: of two that the plan has no place for the first gets
+    // it.
+    reports.stream()
+        .sorted(Comparator.comparing(Report::word, Word.IN_TIME))
+        .forEach(report -> round.hear(report, own.getOrDefault(report.id(), true)));
+    return save(tx, round, event);
+  }
+
+  /// How many more family members the patient's plan lets in.
+  private int limit(
+      Tx tx, List<Report> reports, Map<ConnectionId, ConnectionView> before) {
+    var added =
+        reports.stream()
+            .filter(Report::accepts)
+            .map(report -> before.get(report.connection()))
+            .filter(view -> view != null && isCaregivers(view))
+            .findFirst();
+    if (added.isEmpty()) return Integer.MAX_VALUE;
+    Connection one = added.get().connection();
+    Optional<Tier> plan = caregivers.lockPlan(tx, one).await();
+    if (plan.isEmpty()) return Integer.MAX_VALUE;
+    return plan.get().caregivers() - caregivers.count(tx, one.patient()).await();
+  }
+
+  private static boolean isCaregivers(ConnectionView view) {
+    return view.role() != Role.DOCTOR;
+  }
+
+  /// Whether the prescriptions that a patient chose are their own, where a report chooses some.
+  private Map<UUID, Boolean> ownSelections(Tx tx, Caller caller, List<Report> reports) {
+    Map<UUID, Future<Boolean>> asked = new HashMap<>();
+    for (Report report : reports) {
+      if (caller.role() != Role.PATIENT || report.access().isEmpty()) continue;
+      try {
+        report
+            .wanted()
+            .flatMap(Access::selection)
+            .flatMap(Selection::prescriptions)
+            .ifPresent(chosen -> asked.put(report.id(), access.areOf(tx, caller.id(), chosen)));
+      } catch (Refusal.Invalid _) {
+        // It is refused when it is heard.
+      }
+    }
+    Future.all(List.copyOf(asked.values())).await();
+    Map<UUID, Boolean> own = new HashMap<>();
+    asked.forEach((id, answer) -> own.put(id, answer.result()));
+    return own;
+  }
+
+  /// The reports of a batch, heard one after the other.
+  private static final class Round {
+    private final Caller caller;
+    private final Map<ConnectionId, ConnectionView> before;
+    private final Instant now;
+    private int places;
+    private final Map<ConnectionId, Connection> after = new LinkedHashMap<>();
+    private final Map<ConnectionId, UUID> last = new HashMap<>();
+    private final Map<UUID, Refusal> refused = new HashMap<>();
+    private final Map<UUID, Report> heard = new LinkedHashMap<>();
+
+    Round(Caller caller, Map<ConnectionId, ConnectionView> before, Instant now, int places) {
+      this.caller = caller;
+      this.before = before;
+      this.now = now;
+      this.places = places;
+    }
+
+    void hear(Report report, boolean own) {
+      try {
+        ConnectionView view = before.get(report.connection());
+        if (view == null) throw Refusal.notFound();
+        if (report.access().isPresent() && caller.role() != Role.PATIENT) {
+          throw Refusal.roleRequired(List.of(Role.PATIENT));
+        }
+        var wanted = report.wanted();
+        if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
+        Connection standing = after.getOrDefault(report.connection(), view.connection());
+        Connection moved = standing.hear(caller.id(), report.word(), wanted, now);
+        int more = Boolean.compare(moved.isAccepted(), standing.isAccepted());
+        if (isCaregivers(view)) {
+          if (more > places) throw Refusal.unprocessable("CAREGIVER_LIMIT");
+          if (places != Integer.MAX_VALUE) places -= more;
+        }
+        heard.put(report.id(), report);
+        if (moved.equals(standing)) return;
+        after.put(moved.id(), moved);
+        last.put(moved.id(), report.id());
+      } catch (Refusal refusal) {
+        refused.put(report.id(), refusal);
+      }
+    }
+
+    Connection now(ConnectionId id) {
+      return after.getOrDefault(id, before.get(id).connection());
+    }
+  }
+
+  private Result save(
+      Tx tx, Round round, Function<UUID, EventId> event) {
+    List<Event> events = new ArrayList<>();
+    List<AuditEntry> trail = new ArrayList<>();
+    List<Future<?>> writes = new ArrayList<>();
+    round.after.forEach((id, moved) -> {
+      Connection was = round.before.get(id).connection();
+      writes.add(connections.update(tx, moved));
+      if (moved.status() == was.status() && moved.access().equals(was.access())) return;
+      writes.add(requests.withdraw(tx, moved, round.now));
+      news.hint(tx, moved);
+      events.add(
+          ConnectionNews.event(
+              event.apply(round.last.get(id)),
+              moved,
+              ConnectionNews.type(was, moved),
+              round.caller.id(),
+              Map.of("reported", "true"),
+              round.now));
+      trail.add(
+          news.entry(moved, ConnectionNews.action(was, moved), round.caller)
+              .with("reported", "true"));
+    });
+    Future.all(writes).await();
+    Map<UUID, Boolean> standing = new HashMap<>();
+    round.heard.forEach((id, report) ->
+        standing.put(id, round.now(report.connection()).status() == report.word().said()));
+    Map<ConnectionId, JsonObject> states = new HashMap<>();
+    round.before.forEach((id, view) -> states.put(id, view.with(round.now(id)).json()));
+    return new Result(round.refused, standing, states, events, trail);
+  }
+}

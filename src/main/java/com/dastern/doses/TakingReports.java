@@ -1,0 +1,191 @@
+package com.dastern.doses;
+
+import com.dastern.doses.DoseReports.Verdict;
+import com.dastern.doses.MarkStore.Entry;
+import com.dastern.doses.MarkStore.Taken;
+import com.dastern.doses.ReportStore.Known;
+import com.dastern.doses.ReportStore.Made;
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.Refusal;
+import com.dastern.users.User;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The reports of a batch that are about takings as needed (PRN). Pure.
+///
+/// One medication is taken once at an instant: of the reports of it that nobody took back the first
+/// is the dose, in the order of their marks.
+final class TakingReports {
+  private static final Comparator<Entry> FIRST =
+      Comparator.comparing(Entry::mark, Mark.IN_TIME)
+          .thenComparing(entry -> entry.dose().toString());
+
+  private final User patient;
+  private final Map<DoseId, Dose> doses;
+  private final Map<MedicationId, Known> medications;
+  private final Instant now;
+  private final List<Entry> added = new ArrayList<>();
+  private final Set<Taken> touched = new LinkedHashSet<>();
+  private final Map<DoseId, Made> made = new LinkedHashMap<>();
+  private final Map<DoseId, Dose> removed = new LinkedHashMap<>();
+  private final Set<DoseId> undone = new LinkedHashSet<>();
+
+  TakingReports(
+      User patient, Map<DoseId, Dose> doses, Map<MedicationId, Known> medications, Instant now) {
+    this.patient = patient;
+    this.doses = doses;
+    this.medications = medications;
+    this.now = now;
+  }
+
+  /// Throws where nothing of it is to be kept.
+  void add(DoseReport report, MarkedDoses marks) {
+    if (report.asNeeded().isEmpty()) {
+      undo(report, marks);
+      return;
+    }
+    MedicationId medication = report.asNeeded().get();
+    Known known = medications.get(medication);
+    if (known == null || !known.wasInUse()) throw Refusal.notFound();
+    if (!known.medication().asNeeded()) throw Refusal.unprocessable("NOT_AS_NEEDED");
+    report.requireRecent();
+    DoseId dose = report.dose().orElseGet(() -> new DoseId(report.id()));
+    var taken = new Taken(medication, report.taken());
+    requireFree(dose, taken, marks);
+    BigDecimal amount =
+        report.amount().or(() -> known.medication().prn().amount()).orElse(BigDecimal.ONE);
+    added.add(new Entry(dose, Optional.of(medication), report.mark(now).of(amount)));
+    touched.add(taken);
+  }
+
+  /// The id may be that of nothing else.
+  private void requireFree(DoseId id, Taken taken, MarkedDoses marks) {
+    Dose dose = doses.get(id);
+    boolean isOther =
+        (dose != null && !dose.isAsNeeded())
+            || Stream.concat(marks.takings(id), added.stream().filter(e -> e.dose().equals(id)))
+                .flatMap(entry -> taken(entry).stream())
+                .anyMatch(known -> !known.equals(taken));
+    if (isOther) throw Refusal.conflict("ID_REUSED");
+  }
+
+  private void undo(DoseReport report, MarkedDoses marks) {
+    if (report.kind() != DoseReport.Kind.UNDONE) throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    DoseId id = report.dose().orElseThrow();
+    added.add(Entry.of(id, report.mark(now)));
+    Optional.ofNullable(doses.get(id))
+        .ifPresent(dose -> touched.add(new Taken(dose.medicationId(), dose.scheduledAt())));
+    marks.takings(id).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
+  }
+
+  /// Computes which takings there are now, and what became of each report.
+  void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
+    // An undo may come before its taking in the batch.
+    added.stream().filter(entry -> entry.medication().isPresent()).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
+    Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
+    for (Taken taken : touched) settle(taken, marks, fresh, verdicts);
+    for (Entry entry : added) {
+      if (entry.mark().kind() == Mark.Kind.UNDONE) {
+        undone.add(entry.dose());
+        verdicts.put(entry.mark().id(), Verdict.of(entry.dose(), Optional.empty()));
+      }
+    }
+    made.keySet().forEach(undone::remove);
+  }
+
+  private void settle(
+      Taken taken, MarkedDoses marks, Set<UUID> fresh, Map<UUID, Verdict> verdicts) {
+    List<Entry> reports =
+        Stream.concat(
+                marks.takings(taken.medication(), taken.at()),
+                added.stream().filter(entry -> taken(entry).filter(taken::equals).isPresent()))
+            .sorted(FIRST)
+            .toList();
+    Optional<Entry> first = reports.stream().filter(each -> undoOf(each, marks).isEmpty()).findFirst();
+    for (Entry report : reports) {
+      if (!fresh.contains(report.mark().id())) continue;
+      verdicts.put(
+          report.mark().id(), Verdict.of(report.dose(), against(report, first, marks, fresh)));
+    }
+    replace(taken, first);
+  }
+
+  private Optional<MarkRule> against(
+      Entry report, Optional<Entry> first, MarkedDoses marks, Set<UUID> fresh) {
+    var undo = undoOf(report, marks);
+    if (undo.isPresent()) {
+      return undo.filter(mark -> !fresh.contains(mark.id())).map(_ -> MarkRule.LATER_ACTION);
+    }
+    boolean isFirst = first.filter(one -> one.dose().equals(report.dose())).isPresent();
+    return isFirst ? Optional.empty() : Optional.of(MarkRule.ONE_TAKING_AN_INSTANT);
+  }
+
+  /// The undo that takes a report back.
+  private Optional<Mark> undoOf(Entry report, MarkedDoses marks) {
+    return Stream.concat(
+            marks.of(report.dose()).stream(),
+            added.stream().filter(e -> e.dose().equals(report.dose())).map(Entry::mark))
+        .filter(mark -> mark.kind() == Mark.Kind.UNDONE)
+        .filter(mark -> Mark.IN_TIME.compare(mark, report.mark()) > 0)
+        .findFirst();
+  }
+
+  private void replace(Taken taken, Optional<Entry> first) {
+    Optional<DoseId> wanted = first.map(Entry::dose);
+    doses.values().stream()
+        .filter(dose -> dose.isAsNeeded() && taken.equals(new Taken(dose.medicationId(), dose.scheduledAt())))
+        .filter(dose -> wanted.filter(dose.id()::equals).isEmpty())
+        .forEach(dose -> removed.put(dose.id(), dose));
+    first
+        .filter(entry -> !doses.containsKey(entry.dose()))
+        .ifPresent(entry -> made.put(entry.dose(), new Made(dose(entry, taken), day(taken))));
+  }
+
+  private LocalDate day(Taken taken) {
+    return LocalDate.ofInstant(taken.at(), patient.zone());
+  }
+
+  private Dose dose(Entry entry, Taken taken) {
+    Known known = medications.get(taken.medication());
+    return TakingService.dose(
+        entry.dose(),
+        patient,
+        known.prescription(),
+        known.medication(),
+        entry.mark().amount().orElse(BigDecimal.ONE),
+        taken.at());
+  }
+
+  private static Optional<Taken> taken(Entry entry) {
+    return entry.medication().map(m -> new Taken(m, entry.mark().takenAt().orElseThrow()));
+  }
+
+  List<Entry> marks() {
+    return added;
+  }
+
+  List<Made> made() {
+    return List.copyOf(made.values());
+  }
+
+  Map<DoseId, Dose> removed() {
+    return removed;
+  }
+
+  List<DoseId> undone() {
+    return List.copyOf(undone);
+  }
+}

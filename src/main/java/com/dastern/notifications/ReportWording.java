@@ -1,0 +1,119 @@
+package com.dastern.notifications;
+
+import com.dastern.doses.Dose;
+import com.dastern.doses.DoseStore.Reported;
+import com.dastern.kernel.ConnectionId;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.Language;
+import com.dastern.notifications.Draft.Audience;
+import com.dastern.users.Person;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is told once a phone that had been out of reach has reported: what became of a dose, in the
+/// place of what was told of it by an earlier report. It follows from what the dose is, and not from
+/// the order in which the reports came.
+final class ReportWording {
+  /// Of a connection: that it was accepted.
+  static final String CONNECTION = "CONNECTION";
+
+  private static final String DOSE = "DOSE_OUTCOME";
+  private static final DateTimeFormatter DAY_AND_HOUR = DateTimeFormatter.ofPattern("dd/MM HH:mm");
+
+  private ReportWording() {}
+
+  /// What the family is told: those who were alerted in time get the correction or the
+  /// confirmation; the others hear of a miss that the server could not know in time.
+  static List<Draft> ofDose(Event event, Dose dose, Reported reported, Person patient) {
+    return switch (dose.status()) {
+      case TAKEN_ON_TIME, TAKEN_LATE ->
+          corrected(event, dose, reported, patient, "DOSE_CORRECTED.REPORTED");
+      case SKIPPED -> corrected(event, dose, reported, patient, "DOSE_CORRECTED.SKIPPED");
+      case MISSED -> missed(event, dose, reported, patient);
+      case DUE -> List.of();
+    };
+  }
+
+  private static List<Draft> corrected(
+      Event event, Dose dose, Reported reported, Person patient, String key) {
+    if (!reported.stands()) return List.of();
+    var draft = draft(event, dose, patient, NotificationType.DOSE_CORRECTED, key);
+    return reported.missed()
+        ? List.of(draft, draft.to(Audience.UNALERTED))
+        : List.of(draft);
+  }
+
+  private static List<Draft> missed(Event event, Dose dose, Reported reported, Person patient) {
+    if (!reported.missed()) return List.of();
+    var type = NotificationType.MISSED_DOSE_ALERT;
+    return List.of(
+        draft(event, dose, patient, type, "MISSED_DOSE_ALERT.CONFIRMED"),
+        draft(event, dose, patient, type, "MISSED_DOSE_ALERT.REPORTED").to(Audience.UNALERTED));
+  }
+
+  private static Draft draft(
+      Event event, Dose dose, Person patient, NotificationType type, String key) {
+    return Draft.of(
+            event.id(),
+            dose.patient(),
+            dose.id().value(),
+            type,
+            Audience.ALERTED,
+            Optional.empty(),
+            language -> Wording.text(language, key, places(dose, patient, language)))
+        .in(DOSE);
+  }
+
+  /// Days are named: it may be a week ago.
+  private static Map<String, String> places(Dose dose, Person patient, Language language) {
+    Map<String, String> places = Wording.places(dose, patient, language);
+    places.put("time", dayAndHour(dose.scheduledAt(), patient.zone()));
+    dose.takenAt().ifPresent(at -> places.put("takenAt", dayAndHour(at, patient.zone())));
+    return places;
+  }
+
+  private static String dayAndHour(Instant instant, ZoneId zone) {
+    return DAY_AND_HOUR.format(instant.atZone(zone));
+  }
+
+  /// Whether it was reported by a phone that had been out of reach.
+  static boolean isReported(Event event) {
+    return event.type() == EventType.DOSE_REPORTED
+        || "true".equals(event.payload().get("reported"));
+  }
+
+  /// A connection that was accepted or ended that way.
+  static boolean isOfConnection(Event event) {
+    return isReported(event) && event.payload().containsKey("connectionId");
+  }
+
+  static ConnectionId connection(Event event) {
+    return new ConnectionId(Wording.id(event, "connectionId"));
+  }
+
+  /// Of several that were reported of one thing the last: all would say the same, since each says
+  /// what the thing is now.
+  static List<Event> distinct(List<Event> events) {
+    Map<String, Event> last = new LinkedHashMap<>();
+    for (Event event : events) last.put(isReported(event) ? subject(event) : key(event), event);
+    return List.copyOf(last.values());
+  }
+
+  private static String key(Event event) {
+    return event.id().toString();
+  }
+
+  private static String subject(Event event) {
+    Map<String, String> of = event.payload();
+    String nudge = of.get("nudgeId");
+    if (nudge != null) return "nudge/" + nudge;
+    if (event.type() == EventType.DOSE_REPORTED) return "dose/" + of.get("doseId");
+    return isOfConnection(event) ? "connection/" + of.get("connectionId") : key(event);
+  }
+}

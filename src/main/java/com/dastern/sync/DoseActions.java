@@ -1,0 +1,170 @@
+package com.dastern.sync;
+
+import com.dastern.audit.AuditEntry;
+import com.dastern.doses.Dose;
+import com.dastern.doses.DoseJson;
+import com.dastern.doses.DoseReport;
+import com.dastern.doses.DoseReports;
+import com.dastern.doses.MarkRule;
+import com.dastern.kernel.DoseId;
+import com.dastern.kernel.Event;
+import com.dastern.kernel.EventType;
+import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.Parse;
+import com.dastern.kernel.Refusal;
+import com.dastern.prescriptions.MedicationJson;
+import com.dastern.prescriptions.Slot;
+import com.dastern.users.User;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The actions of a batch that are about doses.
+final class DoseActions {
+  private final User patient;
+  private final Instant now;
+  private final List<Action> actions = new ArrayList<>();
+  private final List<DoseReport> reports = new ArrayList<>();
+  private Map<DoseId, Dose> after = Map.of();
+
+  DoseActions(User patient, Instant now) {
+    this.patient = patient;
+    this.now = now;
+  }
+
+  /// Throws where its fields do not fit.
+  void add(Action action) {
+    JsonObject payload = action.payload();
+    boolean asNeeded = action.type() == ActionType.PRN_TAKEN;
+    var planned = Optional.ofNullable(payload.getJsonObject("occasion")).map(DoseActions::planned);
+    var dose = Optional.ofNullable(payload.getString("doseId")).map(DoseActions::dose);
+    if (dose.isEmpty() && planned.isEmpty() && !asNeeded) {
+      throw Refusal.invalid("/payload/doseId", "required", "is missing");
+    }
+    reports.add(
+        new DoseReport(
+            action.id(),
+            action.type().dose(),
+            action.at(),
+            dose,
+            planned,
+            asNeeded
+                ? Optional.of(new MedicationId(action.id("medicationId")))
+                : Optional.empty(),
+            Optional.ofNullable(payload.getString("takenAt")).map(at -> takenAt(action, at)),
+            Optional.ofNullable(payload.getString("reason")).map(String::strip),
+            amount(payload, "/payload/amount"),
+            payload.getInteger("minutes", 0)));
+    actions.add(action);
+  }
+
+  /// That a nudge was answered by taking its dose.
+  void addTaken(Action answer, DoseId dose) {
+    reports.add(
+        new DoseReport(
+            answer.id(),
+            DoseReport.Kind.TAKEN,
+            answer.at(),
+            Optional.of(dose),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0));
+  }
+
+  /// By the device's clock, corrected like the time of the action. What is later than the action
+  /// stays so, and is refused.
+  private Instant takenAt(Action action, String text) {
+    Instant taken =
+        Parse.instant("/payload/takenAt", text)
+            .plus(action.offset())
+            .truncatedTo(ChronoUnit.MICROS);
+    return taken.isAfter(now) && !action.at().isBefore(now) ? now : taken;
+  }
+
+  private static DoseId dose(String id) {
+    return new DoseId(UUID.fromString(id));
+  }
+
+  private static DoseReport.Planned planned(JsonObject json) {
+    return new DoseReport.Planned(
+        new MedicationId(UUID.fromString(json.getString("medicationId"))),
+        Parse.day("/payload/occasion/day", json.getString("day")),
+        Slot.valueOf(json.getString("slot")),
+        Parse.instant("/payload/occasion/scheduledAt", json.getString("scheduledAt"))
+            .truncatedTo(ChronoUnit.MICROS),
+        amount(json, "/payload/occasion/amount"));
+  }
+
+  private static Optional<java.math.BigDecimal> amount(JsonObject json, String field) {
+    return Optional.ofNullable(json.getValue("amount"))
+        .map(amount -> MedicationJson.amount(amount, field));
+  }
+
+  boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  List<DoseReport> reports() {
+    return reports;
+  }
+
+  void outcomes(DoseReports.Result result, PatientRound round) {
+    after = result.doses();
+    for (Action action : actions) {
+      var verdict = result.verdicts().get(action.id());
+      UUID subject = verdict.subject().map(DoseId::value).orElse(action.id());
+      round.decide(
+          action, subject, verdict.refusal(), verdict.rule().map(MarkRule::name), state(verdict.subject()));
+      if (verdict.refusal().isEmpty()) tell(action, new DoseId(subject), verdict, result, round);
+    }
+  }
+
+  private void tell(
+      Action action,
+      DoseId dose,
+      DoseReports.Verdict verdict,
+      DoseReports.Result result,
+      PatientRound round) {
+    Map<String, String> payload = new HashMap<>();
+    payload.put("doseId", dose.toString());
+    payload.put("actionId", action.id().toString());
+    payload.put("action", action.type().name());
+    Optional.ofNullable(result.removed().get(dose)).ifPresent(gone -> {
+      payload.put("removed", "true");
+      payload.put("prescriptionId", gone.prescription().toString());
+      payload.put("medicationId", gone.medicationId().toString());
+      payload.put("scheduledAt", gone.scheduledAt().toString());
+    });
+    round.tell(
+        new Event(
+            round.event(action.id()), EventType.DOSE_REPORTED, patient.id(), payload, round.now()));
+    var entry =
+        AuditEntry.of(action.type().trail(), round.caller(), round.now())
+            .about(dose.value())
+            .with("reported", "true")
+            .with("at", action.at().toString());
+    var known =
+        Optional.ofNullable(after.get(dose))
+            .map(standing -> entry.with("status", standing.status().name()))
+            .orElse(entry);
+    round.record(verdict.rule().map(rule -> known.with("rule", rule.name())).orElse(known));
+  }
+
+  /// What the dose is now; absent where it is no more.
+  Optional<JsonObject> state(DoseId dose) {
+    return Optional.ofNullable(after.get(dose)).map(one -> DoseJson.of(one, patient.zone()));
+  }
+
+  private Optional<JsonObject> state(Optional<DoseId> dose) {
+    return dose.flatMap(this::state);
+  }
+}
