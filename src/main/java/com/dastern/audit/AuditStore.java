@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Writes the trail; the database numbers and chains the rows.
 ///
@@ -68,7 +67,8 @@ public final class AuditStore {
         .addValue(Rows.column(entries, e -> e.actor().map(UserId::value).orElse(null), new UUID[0]))
         .addValue(Rows.column(entries, e -> e.role().map(Role::name).orElse(null), new String[0]))
         .addValue(Rows.column(entries, e -> e.action().name(), new String[0]))
-        .addValue(Rows.column(entries, e -> e.patient().map(UserId::value).orElse(null), new UUID[0]))
+        .addValue(
+            Rows.column(entries, e -> e.patient().map(UserId::value).orElse(null), new UUID[0]))
         .addValue(Rows.column(entries, e -> e.subject().orElse(null), new UUID[0]))
         .addValue(Rows.column(entries, e -> e.allowed() ? "ALLOWED" : "REFUSED", new String[0]))
         .addValue(Rows.column(entries, e -> e.address().orElse(null), new String[0]))
@@ -80,5 +80,4 @@ public final class AuditStore {
     entry.details().forEach(details::put);
     return details;
   }
-
 }

@@ -107,9 +107,7 @@ public record Connection(
     if (access.isSameLevel(wanted)) return this;
     var opened = with(status, wanted, now);
     // Where the patient accepted, the level belongs to that word.
-    return patient.equals(requestedBy)
-        ? opened
-        : opened.with(words.say(true, Word.accepted(now)));
+    return patient.equals(requestedBy) ? opened : opened.with(words.say(true, Word.accepted(now)));
   }
 
   /// One side said so at a moment that may be long past. Its latest word counts, whenever it is

@@ -107,8 +107,7 @@ public final class ConnectionReports {
   }
 
   /// How many more family members the patient's plan lets in.
-  private int limit(
-      Tx tx, List<Report> reports, Map<ConnectionId, ConnectionView> before) {
+  private int limit(Tx tx, List<Report> reports, Map<ConnectionId, ConnectionView> before) {
     var added =
         reports.stream()
             .filter(Report::accepts)
@@ -195,8 +194,7 @@ public final class ConnectionReports {
     }
   }
 
-  private Result save(
-      Tx tx, Round round, Function<UUID, EventId> event) {
+  private Result save(Tx tx, Round round, Function<UUID, EventId> event) {
     List<Event> events = new ArrayList<>();
     List<AuditEntry> trail = new ArrayList<>();
     List<Future<?>> writes = new ArrayList<>();

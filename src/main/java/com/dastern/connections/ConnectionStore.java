@@ -125,24 +125,24 @@ final class ConnectionStore {
             .addValue(page.beforeOrMax())
             .addValue(status.map(ConnectionStatus::name).orElse(null))
             .addValue(page.fetch());
-    return db.read(
-        PAGE, arguments, ConnectionStore::view);
+    return db.read(PAGE, arguments, ConnectionStore::view);
   }
 
   /// Those of that side, as it sees them.
   Future<List<ConnectionView>> lockAll(Tx tx, UserId side, Collection<ConnectionId> ids) {
-    return tx.query(LOCK_ALL, Tuple.of(side.value(), uuids(ids)), ConnectionStore::view);
+    return tx.query(LOCK_ALL, Tuple.of(side.value(), (Object) uuids(ids)), ConnectionStore::view);
   }
 
   /// Whose data the connections of that side are about; the others are left out.
   Future<Map<ConnectionId, UserId>> patients(UserId side, Collection<ConnectionId> ids) {
     return db.read(
             PATIENTS,
-            Tuple.of(side.value(), uuids(ids)),
+            Tuple.of(side.value(), (Object) uuids(ids)),
             row ->
                 Map.entry(
                     new ConnectionId(row.getUUID("id")), new UserId(row.getUUID("patient_id"))))
-        .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        .map(rows ->
+            rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   private static UUID[] uuids(Collection<ConnectionId> ids) {

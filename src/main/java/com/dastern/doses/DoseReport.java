@@ -96,5 +96,4 @@ public record DoseReport(
       case MISSED -> Mark.of(Mark.Kind.MISSED, id, at, now);
     };
   }
-
 }

@@ -51,7 +51,8 @@ public final class DoseReports {
   /// What the reports led to.
   ///
   /// @param verdicts by the reports' ids
-  /// @param doses those that were named, as they are now; what was taken back as needed is not there
+  /// @param doses those that were named, as they are now; what was taken back as needed is not
+  ///   there
   /// @param removed takings as needed that are no more
   public record Result(
       Map<UUID, Verdict> verdicts, Map<DoseId, Dose> doses, Map<DoseId, Dose> removed) {
@@ -100,7 +101,8 @@ public final class DoseReports {
     if (dose != null) return dose.isAsNeeded();
     return loaded.marks().isTaking(id)
         || reports.stream()
-            .anyMatch(one -> one.asNeeded().isPresent() && one.dose().filter(id::equals).isPresent());
+            .anyMatch(
+                one -> one.asNeeded().isPresent() && one.dose().filter(id::equals).isPresent());
   }
 
   private Loaded load(Tx tx, User patient, List<DoseReport> reports, Set<DoseId> shown) {
@@ -110,15 +112,19 @@ public final class DoseReports {
     Set<MedicationId> medications = new LinkedHashSet<>();
     for (DoseReport report : reports) {
       report.dose().ifPresent(ids::add);
-      report.planned().ifPresent(each -> {
-        planned.add(each);
-        ids.add(PlannedReports.id(each));
-        medications.add(each.medication());
-      });
-      report.asNeeded().ifPresent(medication -> {
-        takings.add(new MarkStore.Taken(medication, report.taken()));
-        medications.add(medication);
-      });
+      report
+          .planned()
+          .ifPresent(each -> {
+            planned.add(each);
+            ids.add(PlannedReports.id(each));
+            medications.add(each.medication());
+          });
+      report
+          .asNeeded()
+          .ifPresent(medication -> {
+            takings.add(new MarkStore.Taken(medication, report.taken()));
+            medications.add(medication);
+          });
     }
     var locked = ReportStore.lock(tx, patient.id(), ids, planned, takings);
     var known = ReportStore.medications(tx, patient.id(), medications);
@@ -137,9 +143,7 @@ public final class DoseReports {
     List<Known> all = new ArrayList<>(known.await());
     if (!others.isEmpty()) all.addAll(ReportStore.medications(tx, patient.id(), others).await());
     return new Loaded(
-        byKey(found, Dose::id),
-        byKey(all, each -> each.medication().id()),
-        new MarkedDoses(marks));
+        byKey(found, Dose::id), byKey(all, each -> each.medication().id()), new MarkedDoses(marks));
   }
 
   private void save(
@@ -156,7 +160,11 @@ public final class DoseReports {
             List.of(
                 MarkStore.add(tx, patient.id(), marks),
                 ReportStore.remove(
-                    tx, patient.id(), List.copyOf(takings.removed().keySet()), takings.undone(), now),
+                    tx,
+                    patient.id(),
+                    List.copyOf(takings.removed().keySet()),
+                    takings.undone(),
+                    now),
                 ReportStore.insert(tx, patient.id(), made),
                 ReportStore.save(tx, patient.id(), saved, now)))
         .await();

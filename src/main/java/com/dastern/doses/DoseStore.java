@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Doses in the database, as people read and mark them.
@@ -313,5 +312,4 @@ public final class DoseStore {
   private static JsonObject names(NewDose dose) {
     return MedicationJson.names(dose.planned().medication());
   }
-
 }

@@ -20,8 +20,7 @@ import java.util.UUID;
 final class MarkLog {
   /// The same instant may be the taking of two phones.
   private static final Comparator<Mark> EARLIEST_TAKING =
-      Comparator.comparing((Mark mark) -> mark.takenAt().orElseThrow())
-          .thenComparing(Mark.IN_TIME);
+      Comparator.comparing((Mark mark) -> mark.takenAt().orElseThrow()).thenComparing(Mark.IN_TIME);
 
   private final List<Mark> marks;
   private final List<Span> spans = new ArrayList<>();
@@ -45,7 +44,7 @@ final class MarkLog {
   ///
   /// @param reported what stands was reported by a phone that had been out of reach
   /// @param reportedMissed after the grace period the phone said that it was missed, or took a mark
-  ///     back; the family hears what became of it
+  ///   back; the family hears what became of it
   record Outcome(
       DoseStatus status,
       Optional<Instant> takenAt,
@@ -93,9 +92,11 @@ final class MarkLog {
   private DoseStatus status(Mark standing, Dose dose) {
     if (standing.kind() == Kind.SKIPPED) return DoseStatus.SKIPPED;
     boolean onTime =
-        spans.getLast().of(Kind.TAKEN)
-            .anyMatch(mark ->
-                !mark.late() && !mark.takenAt().orElseThrow().isAfter(dose.missedAfter()));
+        spans
+            .getLast()
+            .of(Kind.TAKEN)
+            .anyMatch(
+                mark -> !mark.late() && !mark.takenAt().orElseThrow().isAfter(dose.missedAfter()));
     return onTime ? DoseStatus.TAKEN_ON_TIME : DoseStatus.TAKEN_LATE;
   }
 
@@ -108,8 +109,7 @@ final class MarkLog {
                 .filter(spans.getLast().marks::contains)
                 .map(mark -> mark.at().plus(Duration.ofMinutes(mark.minutes())))
                 .max(Comparator.naturalOrder());
-    return new Reminding(
-        dose.reminding().behind(), until, snoozes.stream().map(Mark::id).toList());
+    return new Reminding(dose.reminding().behind(), until, snoozes.stream().map(Mark::id).toList());
   }
 
   /// Those that count: the first three. What was put off before the dose had moved is over.
@@ -124,8 +124,7 @@ final class MarkLog {
     boolean knownInTime =
         standing().filter(mark -> !mark.receivedAt().isAfter(dose.missedAfter())).isPresent();
     return !knownInTime
-        && (marks.stream()
-                .anyMatch(mark -> mark.kind() == Kind.MISSED && isAfterwards(mark, dose))
+        && (marks.stream().anyMatch(mark -> mark.kind() == Kind.MISSED && isAfterwards(mark, dose))
             || spans.stream()
                 .filter(span -> span.standing().isPresent())
                 .flatMap(span -> span.undo.stream())

@@ -11,12 +11,10 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The marks of doses in the database. They are added and never changed.
@@ -39,16 +37,17 @@ final class MarkStore {
              m.taken_at, m.late, m.reason, m.minutes, m.amount
       from wanted w join dose_marks m on m.patient_id = $1 and m.dose_id = w.dose_id
       """;
+  // The client encodes no array of numbers with nulls in it.
   private static final String INSERT =
       """
       insert into dose_marks
         (patient_id, dose_id, medication_id, id, kind, at, received_at, offline, taken_at, late,
          reason, minutes, amount)
       select $1, dose_id, medication_id, id, kind::mark_kind, at, received_at, offline, taken_at,
-             late, reason, minutes, amount
+             late, reason, minutes, amount::numeric
       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
                   $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::text[], $11::smallint[],
-                  $12::numeric[], $13::boolean[])
+                  $12::text[], $13::boolean[])
         as x(dose_id, medication_id, id, kind, at, received_at, taken_at, late, reason, minutes,
              amount, offline)
       on conflict (patient_id, dose_id, id) do nothing
@@ -88,7 +87,10 @@ final class MarkStore {
             .addValue(patient.value())
             .addValue(Rows.column(entries, e -> e.dose().value(), new UUID[0]))
             .addValue(
-                Rows.column(entries, e -> e.medication().map(MedicationId::value).orElse(null), new UUID[0]))
+                Rows.column(
+                    entries,
+                    e -> e.medication().map(MedicationId::value).orElse(null),
+                    new UUID[0]))
             .addValue(Rows.column(marks, Mark::id, new UUID[0]))
             .addValue(Rows.column(marks, mark -> mark.kind().name(), new String[0]))
             .addValue(Rows.column(marks, mark -> Rows.at(mark.at()), new OffsetDateTime[0]))
@@ -97,7 +99,11 @@ final class MarkStore {
             .addValue(Rows.column(marks, Mark::late, new Boolean[0]))
             .addValue(Rows.column(marks, mark -> mark.reason().orElse(null), new String[0]))
             .addValue(Rows.column(marks, MarkStore::minutes, new Short[0]))
-            .addValue(Rows.column(marks, mark -> mark.amount().orElse(null), new BigDecimal[0]))
+            .addValue(
+                Rows.column(
+                    marks,
+                    mark -> mark.amount().map(BigDecimal::toPlainString).orElse(null),
+                    new String[0]))
             .addValue(Rows.column(marks, Mark::offline, new Boolean[0]));
     return tx.update(INSERT, arguments).mapEmpty();
   }
@@ -105,7 +111,6 @@ final class MarkStore {
   private static @Nullable Short minutes(Mark mark) {
     return mark.minutes() == 0 ? null : (short) mark.minutes();
   }
-
 
   private static Entry entry(Row row) {
     Integer minutes = row.getInteger("minutes");

@@ -56,8 +56,7 @@ final class PlannedReports {
 
   /// Of a dose that the server does not have: the same on whatever node, whoever reports it first.
   static DoseId id(DoseReport.Planned planned) {
-    return new DoseId(
-        Uuids.named("dose/" + planned.medication() + "/" + planned.occasion()));
+    return new DoseId(Uuids.named("dose/" + planned.medication() + "/" + planned.occasion()));
   }
 
   /// Throws where nothing of it is to be kept.
@@ -97,7 +96,8 @@ final class PlannedReports {
     if (known == null || !known.wasInUse()) throw Refusal.notFound();
     Medication medication = known.medication();
     boolean isOnItsDay =
-        Duration.between(planned.day().atStartOfDay(patient.zone()).toInstant(), planned.scheduledAt())
+        Duration.between(
+                    planned.day().atStartOfDay(patient.zone()).toInstant(), planned.scheduledAt())
                 .abs()
                 .compareTo(Duration.ofHours(30))
             <= 0;
@@ -105,8 +105,7 @@ final class PlannedReports {
       throw Refusal.unprocessable("NOT_PLANNED");
     }
     var cell = medication.grid().at(planned.slot());
-    Instant missedAfter =
-        planned.scheduledAt().plus(Duration.ofMinutes(patient.graceMinutes()));
+    Instant missedAfter = planned.scheduledAt().plus(Duration.ofMinutes(patient.graceMinutes()));
     return new Dose(
         id(planned),
         patient.id(),
@@ -135,8 +134,7 @@ final class PlannedReports {
       var log = new MarkLog(all);
       var outcome = log.outcome(dose, unmarked(dose));
       saved.add(
-          new Saved(
-              dose.as(outcome, fresh.size()), outcome.reported(), outcome.reportedMissed()));
+          new Saved(dose.as(outcome, fresh.size()), outcome.reported(), outcome.reportedMissed()));
       Set<UUID> ids = fresh.stream().map(Mark::id).collect(Collectors.toSet());
       for (Mark mark : fresh) {
         verdicts.put(mark.id(), Verdict.of(id, log.against(mark, dose, ids, now)));
@@ -153,8 +151,8 @@ final class PlannedReports {
 
   List<MarkStore.Entry> marks() {
     return added.entrySet().stream()
-        .flatMap(each ->
-            each.getValue().stream().map(mark -> MarkStore.Entry.of(each.getKey(), mark)))
+        .flatMap(
+            each -> each.getValue().stream().map(mark -> MarkStore.Entry.of(each.getKey(), mark)))
         .toList();
   }
 

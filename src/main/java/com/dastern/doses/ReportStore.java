@@ -23,13 +23,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The doses that phones report of, many at once: each statement takes all of a batch.
 final class ReportStore {
-  // By id, by what it is for, and by the instant: what is for that occasion, or fell on that instant.
+  // By id, by what it is for, and by the instant: what is for that occasion, or fell on that
+  // instant.
   private static final String LOCK =
       """
       with wanted as (
@@ -140,7 +139,8 @@ final class ReportStore {
     if (ids.isEmpty()) return Future.succeededFuture(List.of());
     return tx.query(
         MEDICATIONS,
-        Tuple.of(patient.value(), (Object) ids.stream().map(MedicationId::value).toArray(UUID[]::new)),
+        Tuple.of(
+            patient.value(), (Object) ids.stream().map(MedicationId::value).toArray(UUID[]::new)),
         row ->
             new Known(
                 new PrescriptionId(row.getUUID("prescription_id")),
@@ -166,10 +166,13 @@ final class ReportStore {
             .addValue(Rows.column(made, Made::day, new LocalDate[0]))
             .addValue(Rows.column(doses, d -> d.slot().map(Slot::name).orElse(null), new String[0]))
             .addValue(Rows.column(doses, Dose::amount, new BigDecimal[0]))
-            .addValue(Rows.column(doses, d -> d.meal().map(Dosage.Meal::name).orElse(null), new String[0]))
+            .addValue(
+                Rows.column(
+                    doses, d -> d.meal().map(Dosage.Meal::name).orElse(null), new String[0]))
             .addValue(Rows.column(doses, d -> Rows.at(d.scheduledAt()), new OffsetDateTime[0]))
             .addValue(Rows.column(doses, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]))
-            .addValue(Rows.column(doses, d -> d.isAsNeeded() ? d.status().name() : "DUE", new String[0]))
+            .addValue(
+                Rows.column(doses, d -> d.isAsNeeded() ? d.status().name() : "DUE", new String[0]))
             .addValue(
                 Rows.column(
                     doses,
@@ -191,11 +194,14 @@ final class ReportStore {
             .addValue(Rows.column(doses, d -> d.skipReason().orElse(null), new String[0]))
             .addValue(Rows.column(doses, Dose::version, new Integer[0]))
             .addValue(
-                Rows.column(doses, d -> d.next(now).map(n -> n.kind().name()).orElse(null), new String[0]))
+                Rows.column(
+                    doses, d -> d.next(now).map(n -> n.kind().name()).orElse(null), new String[0]))
             .addValue(
-                Rows.column(doses, d -> Rows.at(d.next(now).map(NextAction::at)), new OffsetDateTime[0]))
+                Rows.column(
+                    doses, d -> Rows.at(d.next(now).map(NextAction::at)), new OffsetDateTime[0]))
             .addValue(
-                Rows.column(doses, d -> Rows.at(d.reminding().snoozedUntil()), new OffsetDateTime[0]))
+                Rows.column(
+                    doses, d -> Rows.at(d.reminding().snoozedUntil()), new OffsetDateTime[0]))
             .addValue(Rows.column(doses, ReportStore::snoozes, new String[0]))
             .addValue(Rows.column(saved, Saved::reported, new Boolean[0]))
             .addValue(Rows.column(saved, Saved::reportedMissed, new Boolean[0])));
@@ -217,5 +223,4 @@ final class ReportStore {
   private static String snoozes(Dose dose) {
     return dose.reminding().snoozes().stream().map(UUID::toString).collect(Collectors.joining(" "));
   }
-
 }

@@ -94,7 +94,9 @@ final class TakingReports {
   /// Computes which takings there are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
     // An undo may come before its taking in the batch.
-    added.stream().filter(entry -> entry.medication().isPresent()).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
+    added.stream()
+        .filter(entry -> entry.medication().isPresent())
+        .forEach(entry -> touched.addAll(taken(entry).stream().toList()));
     Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
     for (Taken taken : touched) settle(taken, marks, fresh, verdicts);
     for (Entry entry : added) {
@@ -114,7 +116,8 @@ final class TakingReports {
                 added.stream().filter(entry -> taken(entry).filter(taken::equals).isPresent()))
             .sorted(FIRST)
             .toList();
-    Optional<Entry> first = reports.stream().filter(each -> undoOf(each, marks).isEmpty()).findFirst();
+    Optional<Entry> first =
+        reports.stream().filter(each -> undoOf(each, marks).isEmpty()).findFirst();
     for (Entry report : reports) {
       if (!fresh.contains(report.mark().id())) continue;
       verdicts.put(
@@ -146,7 +149,8 @@ final class TakingReports {
   private void replace(Taken taken, Optional<Entry> first) {
     Optional<DoseId> wanted = first.map(Entry::dose);
     doses.values().stream()
-        .filter(dose -> dose.isAsNeeded() && taken.equals(new Taken(dose.medicationId(), dose.scheduledAt())))
+        .filter(dose ->
+            dose.isAsNeeded() && taken.equals(new Taken(dose.medicationId(), dose.scheduledAt())))
         .filter(dose -> wanted.filter(dose.id()::equals).isEmpty())
         .forEach(dose -> removed.put(dose.id(), dose));
     first

@@ -27,7 +27,8 @@ public final class Uuids {
   /// The same for the same name, on every node (RFC 9562 section 5.8).
   public static UUID named(String name) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
       var bytes = ByteBuffer.wrap(digest);
       long high = bytes.getLong() & ~0xF000L | 0x8000L;
       long low = bytes.getLong() >>> 2 | Long.MIN_VALUE;

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// Notifications in the database.
 final class NotificationStore {
   private static final String COLUMNS =
       "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
 
-  // What takes the place of something says something else; what says the same is not told again. The
+  // What takes the place of something says something else; what says the same is not told again.
+  // The
   // count makes the place free before it is taken.
   // A revoke, or another level, that commits first takes its caregiver out; one that comes later
   // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
@@ -236,7 +236,6 @@ final class NotificationStore {
             NotificationStore::notification)
         .map(rows -> rows.stream().findFirst());
   }
-
 
   /// The patient stands where nobody is named: the column is not looked at then.
   private static UUID person(Draft draft) {

@@ -124,8 +124,7 @@ public final class Notifier implements EventHandler {
         doses.lockToTell(
             tx, patients(aboutDoses), aboutDoses.stream().map(Notifier::doseId).toList());
     var told = aboutDoses.stream().filter(ReportWording::isReported).toList();
-    var reported =
-        doses.reported(tx, patients(told), told.stream().map(Notifier::doseId).toList());
+    var reported = doses.reported(tx, patients(told), told.stream().map(Notifier::doseId).toList());
     var aboutMedications =
         events.stream().filter(event -> event.type().isAboutMedication()).toList();
     var medications =
@@ -138,8 +137,7 @@ public final class Notifier implements EventHandler {
             tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
     var reasons = reasons(tx, events);
-    return Future.all(
-            List.of(connections, locked, reported, medications, answers, people, reasons))
+    return Future.all(List.of(connections, locked, reported, medications, answers, people, reasons))
         .compose(_ -> {
           var subjects =
               new Subjects(
@@ -191,7 +189,8 @@ public final class Notifier implements EventHandler {
   }
 
   private static List<Draft> drafts(Event event, Subjects subjects, Instant now) {
-    if (event.type() != EventType.DOSE_REPORTED) return draft(event, subjects, now).stream().toList();
+    if (event.type() != EventType.DOSE_REPORTED)
+      return draft(event, subjects, now).stream().toList();
     Dose dose = subjects.doses().get(doseId(event));
     Person patient = subjects.people().get(event.patient());
     if (dose == null || patient == null) return List.of();

@@ -36,8 +36,7 @@ final class NudgeWording {
             language ->
                 text(event, nudge, Wording.places(dose, patient, language), caregiver, language));
     // Answers that come late take the place of each other: the caregiver reads the one that stands.
-    return Optional.of(
-        ReportWording.isReported(event) ? draft.in("ANSWER/" + nudge.id()) : draft);
+    return Optional.of(ReportWording.isReported(event) ? draft.in("ANSWER/" + nudge.id()) : draft);
   }
 
   private static Text text(

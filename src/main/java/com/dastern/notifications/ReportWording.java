@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is told once a phone that had been out of reach has reported: what became of a dose, in the
-/// place of what was told of it by an earlier report. It follows from what the dose is, and not from
-/// the order in which the reports came.
+/// place of what was told of it by an earlier report. It follows from what the dose is, and not
+/// from the order in which the reports came.
 final class ReportWording {
   /// Of a connection: that it was accepted.
   static final String CONNECTION = "CONNECTION";
@@ -44,9 +44,7 @@ final class ReportWording {
       Event event, Dose dose, Reported reported, Person patient, String key) {
     if (!reported.stands()) return List.of();
     var draft = draft(event, dose, patient, NotificationType.DOSE_CORRECTED, key);
-    return reported.missed()
-        ? List.of(draft, draft.to(Audience.UNALERTED))
-        : List.of(draft);
+    return reported.missed() ? List.of(draft, draft.to(Audience.UNALERTED)) : List.of(draft);
   }
 
   private static List<Draft> missed(Event event, Dose dose, Reported reported, Person patient) {

@@ -32,14 +32,6 @@ public record Nudge(
 
   Nudge with(NudgeAnswer given, Instant at) {
     return new Nudge(
-        id,
-        patient,
-        dose,
-        caregiver,
-        number,
-        message,
-        sentAt,
-        Optional.of(given),
-        Optional.of(at));
+        id, patient, dose, caregiver, number, message, sentAt, Optional.of(given), Optional.of(at));
   }
 }

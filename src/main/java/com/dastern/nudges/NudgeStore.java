@@ -148,7 +148,9 @@ public final class NudgeStore {
             Rows.column(answered, nudge -> nudge.patient().value(), new UUID[0]),
             Rows.column(answered, nudge -> nudge.id().value(), new UUID[0]),
             Rows.column(
-                answered, nudge -> nudge.answer().map(NudgeAnswer::name).orElse(null), new String[0]),
+                answered,
+                nudge -> nudge.answer().map(NudgeAnswer::name).orElse(null),
+                new String[0]),
             Rows.column(answered, nudge -> Rows.at(nudge.answeredAt()), new OffsetDateTime[0])));
   }
 

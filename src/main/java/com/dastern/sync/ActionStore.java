@@ -30,8 +30,7 @@ final class ActionStore {
       """;
 
   /// One that was accepted before; `rule` says why something else stood.
-  record Known(
-      UUID id, ActionType type, Digest digest, UUID subject, Optional<String> rule) {}
+  record Known(UUID id, ActionType type, Digest digest, UUID subject, Optional<String> rule) {}
 
   /// One that is accepted now.
   record Accepted(Action action, UUID subject, Optional<String> rule) {}
@@ -48,7 +47,7 @@ final class ActionStore {
   static Future<List<Known>> known(Tx tx, UserId person, List<Action> actions) {
     return tx.query(
         KNOWN,
-        Tuple.of(person.value(), Rows.column(actions, Action::id, new UUID[0])),
+        Tuple.of(person.value(), (Object) Rows.column(actions, Action::id, new UUID[0])),
         row ->
             new Known(
                 row.getUUID("id"),

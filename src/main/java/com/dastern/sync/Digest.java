@@ -37,10 +37,12 @@ record Digest(String hex) {
     switch (value) {
       case JsonObject object -> {
         text.append('{');
-        new TreeMap<>(object.getMap()).keySet().forEach(name -> {
-          quote(name, text);
-          write(object.getValue(name), text);
-        });
+        new TreeMap<>(object.getMap())
+            .keySet()
+            .forEach(name -> {
+              quote(name, text);
+              write(object.getValue(name), text);
+            });
         text.append('}');
       }
       case JsonArray array -> {

@@ -54,9 +54,7 @@ final class DoseActions {
             action.at(),
             dose,
             planned,
-            asNeeded
-                ? Optional.of(new MedicationId(action.id("medicationId")))
-                : Optional.empty(),
+            asNeeded ? Optional.of(new MedicationId(action.id("medicationId"))) : Optional.empty(),
             Optional.ofNullable(payload.getString("takenAt")).map(at -> takenAt(action, at)),
             Optional.ofNullable(payload.getString("reason")).map(String::strip),
             amount(payload, "/payload/amount"),
@@ -123,7 +121,11 @@ final class DoseActions {
       var verdict = result.verdicts().get(action.id());
       UUID subject = verdict.subject().map(DoseId::value).orElse(action.id());
       round.decide(
-          action, subject, verdict.refusal(), verdict.rule().map(MarkRule::name), state(verdict.subject()));
+          action,
+          subject,
+          verdict.refusal(),
+          verdict.rule().map(MarkRule::name),
+          state(verdict.subject()));
       if (verdict.refusal().isEmpty()) tell(action, new DoseId(subject), verdict, result, round);
     }
   }
@@ -138,12 +140,13 @@ final class DoseActions {
     payload.put("doseId", dose.toString());
     payload.put("actionId", action.id().toString());
     payload.put("action", action.type().name());
-    Optional.ofNullable(result.removed().get(dose)).ifPresent(gone -> {
-      payload.put("removed", "true");
-      payload.put("prescriptionId", gone.prescription().toString());
-      payload.put("medicationId", gone.medicationId().toString());
-      payload.put("scheduledAt", gone.scheduledAt().toString());
-    });
+    Optional.ofNullable(result.removed().get(dose))
+        .ifPresent(gone -> {
+          payload.put("removed", "true");
+          payload.put("prescriptionId", gone.prescription().toString());
+          payload.put("medicationId", gone.medicationId().toString());
+          payload.put("scheduledAt", gone.scheduledAt().toString());
+        });
     round.tell(
         new Event(
             round.event(action.id()), EventType.DOSE_REPORTED, patient.id(), payload, round.now()));

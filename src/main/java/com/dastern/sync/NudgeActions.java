@@ -42,8 +42,7 @@ final class NudgeActions {
     reports.forEach((action, report) -> {
       Optional.ofNullable(doses.verdicts().get(action.id()))
           .flatMap(DoseReports.Verdict::refusal)
-          .ifPresentOrElse(
-              refusal -> refused.put(action.id(), refusal), () -> nudges.hear(report));
+          .ifPresentOrElse(refusal -> refused.put(action.id(), refusal), () -> nudges.hear(report));
     });
     nudges.save(tx);
     Map<UUID, Nudge> changed = nudges.changed();
@@ -56,8 +55,7 @@ final class NudgeActions {
           nudges.state(report.nudge()));
       if (refused.containsKey(action.id())) return;
       if (report.answer() == NudgeAnswer.TAKEN) tellDose(action, report, round);
-      Optional.ofNullable(changed.get(action.id()))
-          .ifPresent(nudge -> tell(action, nudge, round));
+      Optional.ofNullable(changed.get(action.id())).ifPresent(nudge -> tell(action, nudge, round));
     });
   }
 

@@ -82,7 +82,8 @@ final class PatientRound {
     var before = ActionStore.known(tx, caller.id(), actions);
     Future.all(locked, user, before).await();
     sort(actions, before.result());
-    if (caller.role() == Role.PATIENT) patients(user.result().orElseThrow(Refusal::unauthenticated));
+    if (caller.role() == Role.PATIENT)
+      patients(user.result().orElseThrow(Refusal::unauthenticated));
     connections();
     write();
     return outcomes;
@@ -137,14 +138,11 @@ final class PatientRound {
         .forEach(one -> conflictAgain(one, doses.state(new DoseId(one.subject()))));
     shown
         .get(Subject.NUDGE)
-        .forEach(one ->
-            conflictAgain(one, nudges.result().state(new NudgeId(one.subject()))));
+        .forEach(one -> conflictAgain(one, nudges.result().state(new NudgeId(one.subject()))));
     prescriptions(patient, prescriptions.result());
   }
 
-  private void prescriptions(
-      User patient,
-      Map<PrescriptionId, Prescription> locked) {
+  private void prescriptions(User patient, Map<PrescriptionId, Prescription> locked) {
     if (isNothing(Subject.PRESCRIPTION)) return;
     List<PrescriptionReports.Report> reports =
         fresh.get(Subject.PRESCRIPTION).stream().map(PrescriptionActions::report).toList();
@@ -167,8 +165,7 @@ final class PatientRound {
         .get(Subject.PRESCRIPTION)
         .forEach(one ->
             conflictAgain(
-                one,
-                Optional.ofNullable(result.states().get(new PrescriptionId(one.subject())))));
+                one, Optional.ofNullable(result.states().get(new PrescriptionId(one.subject())))));
   }
 
   private void connections() {

@@ -6,6 +6,7 @@ import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
 import com.dastern.platform.db.Db;
+import com.dastern.platform.http.ApiItem;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,10 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,41 +45,56 @@ final class SyncService {
   Batch.Results handle(Batch batch) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var reader = new ActionReader(batch, now);
-    Map<UUID, Action> actions = new LinkedHashMap<>();
-    List<Object> places = new ArrayList<>();
-    for (var item : batch.items()) {
-      try {
-        Action action = reader.read(item);
-        Action first = actions.putIfAbsent(action.id(), action);
-        places.add(first == null ? action : repeated(first, action));
-      } catch (Refusal refusal) {
-        places.add(new Outcome.Rejected(refusal));
-      }
+    List<Object> places = batch.items().stream().map(item -> place(reader, item)).toList();
+    Map<Said, Outcome> outcomes = new HashMap<>();
+    // What says something else under an id of the same batch finds there what came first.
+    List<Action> left = distinct(places);
+    while (!left.isEmpty()) {
+      Map<UUID, Action> first = new LinkedHashMap<>();
+      left.forEach(action -> first.putIfAbsent(action.id(), action));
+      run(batch.caller(), first.values(), now)
+          .forEach((id, outcome) -> outcomes.put(Said.of(first.get(id)), outcome));
+      left = left.stream().filter(action -> !outcomes.containsKey(Said.of(action))).toList();
     }
-    Map<UUID, Outcome> outcomes = run(batch.caller(), actions.values(), now);
-    return new Batch.Results(
-        places.stream().map(place -> outcome(place, outcomes)).toList(), reader.offset(), now);
+    return new Batch.Results(inOrder(places, outcomes), reader.offset(), now);
   }
 
-  /// The same action once more in one batch.
-  private record Repeated(Action first) {}
-
-  private static Object repeated(Action first, Action again) {
-    return first.digest().equals(again.digest())
-        ? new Repeated(first)
-        : new Outcome.Conflict(Outcome.Conflict.ID_REUSED, Optional.empty());
+  /// Which action it is, whatever the time at which it came.
+  private record Said(UUID id, Digest digest) {
+    static Said of(Action action) {
+      return new Said(action.id(), action.digest());
+    }
   }
 
-  private static Outcome outcome(Object place, Map<UUID, Outcome> outcomes) {
-    return switch (place) {
-      case Outcome outcome -> outcome;
-      case Action action -> outcomes.get(action.id());
-      case Repeated again -> {
-        Outcome first = outcomes.get(again.first().id());
-        yield first instanceof Outcome.Applied ? Outcome.DUPLICATE : first;
-      }
-      default -> throw new IllegalStateException(place.toString());
-    };
+  private static Object place(ActionReader reader, ApiItem item) {
+    try {
+      return reader.read(item);
+    } catch (Refusal refusal) {
+      return new Outcome.Rejected(refusal);
+    }
+  }
+
+  private static List<Action> distinct(List<Object> places) {
+    Map<Said, Action> distinct = new LinkedHashMap<>();
+    for (Object place : places) {
+      if (place instanceof Action action) distinct.putIfAbsent(Said.of(action), action);
+    }
+    return List.copyOf(distinct.values());
+  }
+
+  /// The same action once more in one batch is a duplicate of the first.
+  private static List<Outcome> inOrder(List<Object> places, Map<Said, Outcome> outcomes) {
+    Set<Said> seen = new HashSet<>();
+    return places.stream()
+        .map(place -> {
+          if (place instanceof Outcome outcome) return outcome;
+          Said said = Said.of((Action) place);
+          Outcome outcome = outcomes.get(said);
+          return seen.add(said) || !(outcome instanceof Outcome.Applied)
+              ? outcome
+              : Outcome.DUPLICATE;
+        })
+        .toList();
   }
 
   private Map<UUID, Outcome> run(Caller caller, Collection<Action> actions, Instant now) {
@@ -113,8 +130,8 @@ final class SyncService {
   /// that it lies in is alone: it must not spoil the others.
   private Map<UUID, Outcome> attempt(Caller caller, List<Action> actions, Instant now) {
     try {
-      return db.transaction(tx ->
-              Future.succeededFuture(new PatientRound(parts, tx, caller, now).run(actions)))
+      return db.transaction(
+              tx -> Future.succeededFuture(new PatientRound(parts, tx, caller, now).run(actions)))
           .await();
     } catch (Refusal.Unavailable outOfReach) {
       throw outOfReach;
@@ -126,8 +143,7 @@ final class SyncService {
       }
       log.warn("a batch of {} actions failed and is tried in halves", actions.size(), fault);
       int half = actions.size() / 2;
-      Map<UUID, Outcome> outcomes =
-          new HashMap<>(attempt(caller, actions.subList(0, half), now));
+      Map<UUID, Outcome> outcomes = new HashMap<>(attempt(caller, actions.subList(0, half), now));
       outcomes.putAll(attempt(caller, actions.subList(half, actions.size()), now));
       return outcomes;
     }

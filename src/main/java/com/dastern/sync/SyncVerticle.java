@@ -58,8 +58,7 @@ public final class SyncVerticle extends VerticleBase {
     consumer =
         vertx
             .eventBus()
-            .localConsumer(
-                Addresses.SYNC_BATCH, message -> own.runOnContext(_ -> handle(message)));
+            .localConsumer(Addresses.SYNC_BATCH, message -> own.runOnContext(_ -> handle(message)));
     return consumer.completion();
   }
 

@@ -64,6 +64,15 @@ public final class Prescriptions {
         .toList();
   }
 
+  /// One of the last three days', or of those that are marked, as it is now.
+  public static JsonObject dose(Somebody patient, String id) {
+    return patient.api().get("/api/doses?limit=100").expect(200).items().stream()
+        .map(JsonObject.class::cast)
+        .filter(dose -> dose.getString("id").equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   public static List<DoseOfDay> of(Answer schedule) {
     return schedule.json().getJsonArray("groups").stream()
         .flatMap(group -> ((JsonObject) group).getJsonArray("doses").stream())
