@@ -88,7 +88,7 @@ public final class DoseReports {
     }
     planned.judge(loaded.marks(), verdicts);
     takings.judge(loaded.marks(), verdicts);
-    save(tx, patient, planned, takings, now);
+    save(tx, patient, loaded.doses(), planned, takings, now);
     Map<DoseId, Dose> after = new HashMap<>(loaded.doses());
     planned.saved().forEach(saved -> after.put(saved.dose().id(), saved.dose()));
     takings.made().forEach(made -> after.put(made.dose().id(), made.dose()));
@@ -147,7 +147,12 @@ public final class DoseReports {
   }
 
   private void save(
-      Tx tx, User patient, PlannedReports planned, TakingReports takings, Instant now) {
+      Tx tx,
+      User patient,
+      Map<DoseId, Dose> before,
+      PlannedReports planned,
+      TakingReports takings,
+      Instant now) {
     List<MarkStore.Entry> marks = new ArrayList<>(planned.marks());
     marks.addAll(takings.marks());
     if (marks.isEmpty()) return;
@@ -168,14 +173,16 @@ public final class DoseReports {
                 ReportStore.insert(tx, patient.id(), made),
                 ReportStore.save(tx, patient.id(), saved, now)))
         .await();
-    settle(tx, saved, now);
+    settle(tx, saved, before, now);
   }
 
   /// What is due again of a plan that changed meanwhile is as the plan says now.
-  private void settle(Tx tx, List<Saved> saved, Instant now) {
+  private void settle(Tx tx, List<Saved> saved, Map<DoseId, Dose> before, Instant now) {
     var ahead =
         saved.stream()
             .map(Saved::dose)
+            .filter(dose -> before.containsKey(dose.id()))
+            .filter(dose -> before.get(dose.id()).status() != DoseStatus.DUE)
             .filter(dose -> dose.status() == DoseStatus.DUE && dose.scheduledAt().isAfter(now))
             .collect(Collectors.toMap(Dose::prescription, dose -> dose, (one, _) -> one));
     Future.all(ahead.values().stream().map(dose -> generation.settle(tx, dose, now)).toList())

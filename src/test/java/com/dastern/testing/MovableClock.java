@@ -6,14 +6,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Runs with the system's clock, ahead of it by as much as a test wants.
 public final class MovableClock extends Clock {
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<@Nullable Instant> stopped = new AtomicReference<>();
   private final Clock base = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
   public void forward(Duration time) {
     ahead.accumulateAndGet(time, Duration::plus);
+    stopped.set(null);
+  }
+
+  /// Stands still from now on, until it is moved; then it runs again.
+  public void stop() {
+    stopped.set(instant());
   }
 
   /// To that moment, from where it goes on.
@@ -23,7 +31,8 @@ public final class MovableClock extends Clock {
 
   @Override
   public Instant instant() {
-    return base.instant().plus(ahead.get());
+    Instant still = stopped.get();
+    return still != null ? still : base.instant().plus(ahead.get());
   }
 
   @Override
