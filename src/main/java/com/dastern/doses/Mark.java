@@ -43,6 +43,7 @@ record Mark(
       Comparator.comparing(Mark::at)
           .thenComparing(Mark::kind)
           .thenComparing(Mark::takenAt, Comparator.comparing(at -> at.orElse(Instant.MIN)))
+          .thenComparing(Mark::offline)
           .thenComparing(mark -> mark.id().toString());
 
   static Mark taken(UUID id, Instant at, Instant receivedAt, Instant takenAt, boolean late) {

@@ -121,6 +121,11 @@ final class NotificationStore {
       where c.id = any($1) and c.status <> 'ACCEPTED' and n.subject_id = c.id and n.slot = $2
         and n.user_id in (c.patient_id, c.other_id) and n.deleted_at is null
       """;
+  private static final String WITHDRAW =
+      """
+      update notifications set deleted_at = $3
+      where subject_id = any($1) and slot = $2 and deleted_at is null
+      """;
   private static final String STAND =
       "select id from connections where id = any($1) and status = 'ACCEPTED'";
   private static final String PAGE =
@@ -193,6 +198,12 @@ final class NotificationStore {
                 Rows.constant(row, "role", Role.class),
                 row.getBoolean("muted"),
                 row.getBoolean("fresh")));
+  }
+
+  /// Takes back what was said in that slot of those subjects.
+  Future<Integer> withdraw(Tx tx, Collection<UUID> subjects, String slot, Instant now) {
+    if (subjects.isEmpty()) return Future.succeededFuture(0);
+    return tx.update(WITHDRAW, Tuple.of(subjects.toArray(UUID[]::new), slot, Rows.at(now)));
   }
 
   /// Which of those connections stand; what was said in that slot of the others is taken back.

@@ -28,11 +28,13 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -149,11 +151,17 @@ public final class Notifier implements EventHandler {
                   byKey(people.result().stream(), Person::id),
                   reasons.result());
           var drafts = new ArrayList<Draft>();
+          var silent = new HashSet<UUID>();
           for (Event event : ReportWording.distinct(events)) {
-            drafts.addAll(drafts(event, subjects, clock.instant()));
+            var more = drafts(event, subjects, clock.instant());
+            drafts.addAll(more);
+            if (event.type() == EventType.DOSE_REPORTED && more.isEmpty()) {
+              silent.add(doseId(event).value());
+            }
           }
           return notifications
-              .store(tx, drafts, clock.instant())
+              .withdraw(tx, silent, ReportWording.DOSE, clock.instant())
+              .compose(_ -> notifications.store(tx, drafts, clock.instant()))
               .compose(stored -> trail(tx, stored))
               .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
               .map(stored -> new Outcome(stored, subjects));

@@ -23,13 +23,16 @@ final class ReportWording {
   /// Of a connection: that it was accepted.
   static final String CONNECTION = "CONNECTION";
 
-  private static final String DOSE = "DOSE_OUTCOME";
+  /// Of a dose: what became of it.
+  static final String DOSE = "DOSE_OUTCOME";
+
   private static final DateTimeFormatter DAY_AND_HOUR = DateTimeFormatter.ofPattern("dd/MM HH:mm");
 
   private ReportWording() {}
 
-  /// What the family is told: those who were alerted in time get the correction or the
-  /// confirmation; the others hear of a miss that the server could not know in time.
+  /// What the family is told, nothing where it knew in time: those who were alerted in time get the
+  /// correction or the confirmation; the others hear of a miss that the server could not know in
+  /// time.
   static List<Draft> ofDose(Event event, Dose dose, Reported reported, Person patient) {
     return switch (dose.status()) {
       case TAKEN_ON_TIME, TAKEN_LATE ->

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,9 +80,14 @@ class ConvergenceIT {
           Duration.ofMillis(500),
           () -> Optional.of(true).filter(_ -> world.summary().equals(expected)));
     } catch (AssertionError late) {
-      assertThat(world.summary().lines())
-          .as("seed " + seed)
-          .containsExactlyElementsOf(expected.lines().toList());
+      var actual = world.summary().lines().toList();
+      var wanted = expected.lines().toList();
+      Stream.concat(actual.stream(), wanted.stream())
+          .filter(line -> !(actual.contains(line) && wanted.contains(line)))
+          .limit(3)
+          .map(line -> line.split("\\|", -1))
+          .forEach(line -> System.out.println(world.story(line[1], line[2])));
+      assertThat(actual).as("seed " + seed).containsExactlyElementsOf(wanted);
       throw late;
     }
   }

@@ -121,23 +121,23 @@ final class SyncWorld {
   private static final String SUMMARY =
       """
       select coalesce(string_agg(line, chr(10) order by line collate "C"), '') from (
-        select concat('dose|', m.position, '|', extract(epoch from d.scheduled_at)::bigint, '|', d.status, '|',
-                      extract(epoch from d.taken_at)::bigint, '|', d.skip_reason, '|', d.version, '|',
-                      extract(epoch from d.snoozed_until)::bigint, '|', array_to_string(d.snooze_ids, ' ')) as line
+        select concat('dose|', m.position, '|', floor(extract(epoch from d.scheduled_at)), '|', d.status, '|',
+                      floor(extract(epoch from d.taken_at)), '|', d.skip_reason, '|', d.version, '|',
+                      floor(extract(epoch from d.snoozed_until)), '|', array_to_string(d.snooze_ids, ' ')) as line
         from dose_events d join medications m on m.patient_id = d.patient_id and m.id = d.medication_id
         where d.patient_id = ?::uuid and not d.as_needed
         union all
-        select concat('prn|', m.position, '|', extract(epoch from d.scheduled_at)::bigint, '|', d.id, '|', d.amount)
+        select concat('prn|', m.position, '|', floor(extract(epoch from d.scheduled_at)), '|', d.id, '|', d.amount)
         from dose_events d join medications m on m.patient_id = d.patient_id and m.id = d.medication_id
         where d.patient_id = ?::uuid and d.as_needed
         union all
-        select concat('nudge|', m.position, '|', extract(epoch from d.scheduled_at)::bigint, '|', n.answer, '|',
-                      extract(epoch from n.answered_at)::bigint)
+        select concat('nudge|', m.position, '|', floor(extract(epoch from d.scheduled_at)), '|', n.answer, '|',
+                      floor(extract(epoch from n.answered_at)))
         from nudges n join dose_events d on d.patient_id = n.patient_id and d.id = n.dose_id
         join medications m on m.patient_id = d.patient_id and m.id = d.medication_id
         where n.patient_id = ?::uuid and n.answer is not null
         union all
-        select concat('told|', m.position, '|', extract(epoch from d.scheduled_at)::bigint, '|', u.language, '|', n.title)
+        select concat('told|', m.position, '|', floor(extract(epoch from d.scheduled_at)), '|', u.language, '|', n.title)
         from notifications n join users u on u.id = n.user_id
         join dose_events d on d.patient_id = n.patient_id and d.id = n.subject_id
         join medications m on m.patient_id = d.patient_id and m.id = d.medication_id
@@ -252,6 +252,29 @@ final class SyncWorld {
   /// What [ExpectedState] says of it.
   String summary() {
     return text(SUMMARY, 4);
+  }
+
+  /// All that is known of one dose, for whoever looks for a fault.
+  String story(String position, String scheduledAt) {
+    String dose =
+        """
+        select d.id from dose_events d join medications m on m.patient_id = d.patient_id and m.id = d.medication_id
+        where d.patient_id = '%s' and m.position = %s and floor(extract(epoch from d.scheduled_at)) = %s
+        """
+            .formatted(patient.id(), position, scheduledAt);
+    return server.text(
+        """
+        select string_agg(line, chr(10)) from (
+          select to_jsonb(d)::text as line from dose_events d where id in (%1$s)
+          union all
+          (select to_jsonb(m)::text from dose_marks m where dose_id in (%1$s) order by at, kind)
+          union all
+          (select to_jsonb(n)::text from notifications n where subject_id in (%1$s) order by id)
+          union all
+          (select to_jsonb(e)::text from events e where payload ->> 'doseId' in (select id::text from (%1$s) as x) order by xid)
+        ) as lines
+        """
+            .formatted(dose));
   }
 
   private String text(String sql, int patients) {
