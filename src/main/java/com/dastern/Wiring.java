@@ -84,6 +84,8 @@ import com.dastern.platform.storage.ObjectStorage;
 import com.dastern.prescriptions.PrescriptionEditing;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
+import com.dastern.sync.ChangeRoutes;
+import com.dastern.sync.ChangeService;
 import com.dastern.system.Health;
 import com.dastern.system.SystemRoutes;
 import com.dastern.users.MealTimesStore;
@@ -244,6 +246,7 @@ final class Wiring {
             new PatientService(db, access, trail, clock))
         .bind(handlers);
     new NotificationRoutes(new NotificationService(db, trail, clock)).bind(handlers);
+    new ChangeRoutes(new ChangeService(db, clock)).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())
         .bind(handlers);
     new TrailRoutes(new TrailStore(db)).bind(handlers);

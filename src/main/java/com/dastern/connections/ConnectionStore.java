@@ -3,13 +3,11 @@ package com.dastern.connections;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.PrescriptionId;
-import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +16,13 @@ import java.util.UUID;
 
 /// Connections in the database.
 final class ConnectionStore {
-  private static final String COLUMNS =
-      """
-      c.id, c.patient_id, c.other_id, c.requested_by, c.status::text, c.permission::text,
-      c.selected_prescriptions, c.selected_from, c.selected_until, c.granted_until,
-      c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at
-      """;
   private static final String OF_PAIR =
       "select "
-          + COLUMNS
+          + ConnectionRows.COLUMNS
           + " from connections c where patient_id = $1 and other_id = $2 for update";
   private static final String LOCK =
       "select "
-          + COLUMNS
+          + ConnectionRows.COLUMNS
           + " from connections c where id = $1 and $2 in (patient_id, other_id) for update";
   private static final String INSERT =
       """
@@ -53,7 +45,7 @@ final class ConnectionStore {
   // Two ordered halves, so that each uses its own index.
   private static final String PAGE =
       """
-      select %1$s, u.id as person_id, u.name as person_name, u.role::text as person_role
+      select %s
       from (
         (select c.* from connections c
          where c.patient_id = $1 and c.id < $2 and ($3::text is null or c.status::text = $3)
@@ -63,10 +55,10 @@ final class ConnectionStore {
          where c.other_id = $1 and c.id < $2 and ($3::text is null or c.status::text = $3)
          order by c.id desc limit $4)
       ) c
-      join users u on u.id = case when c.patient_id = $1 then c.other_id else c.patient_id end
+      %s
       order by c.id desc limit $4
       """
-          .formatted(COLUMNS);
+          .formatted(ConnectionRows.SEEN, ConnectionRows.OTHER_SIDE);
   private final Db db;
 
   ConnectionStore(Db db) {
@@ -74,13 +66,13 @@ final class ConnectionStore {
   }
 
   Future<Optional<Connection>> lockPair(Tx tx, UserId patient, UserId other) {
-    return tx.query(OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionStore::connection)
+    return tx.query(OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionRows::connection)
         .map(ConnectionStore::first);
   }
 
   /// Only for one of the two sides; to everybody else it does not exist.
   Future<Optional<Connection>> lock(Tx tx, ConnectionId id, UserId side) {
-    return tx.query(LOCK, Tuple.of(id.value(), side.value()), ConnectionStore::connection)
+    return tx.query(LOCK, Tuple.of(id.value(), side.value()), ConnectionRows::connection)
         .map(ConnectionStore::first);
   }
 
@@ -102,15 +94,7 @@ final class ConnectionStore {
             .addValue(page.beforeOrMax())
             .addValue(status.map(ConnectionStatus::name).orElse(null))
             .addValue(page.fetch());
-    return db.read(
-        PAGE,
-        arguments,
-        row ->
-            new ConnectionView(
-                connection(row),
-                new UserId(row.getUUID("person_id")),
-                row.getString("person_name"),
-                Rows.constant(row, "person_role", Role.class)));
+    return db.read(PAGE, arguments, ConnectionRows::view);
   }
 
   private static Tuple columns(Connection c) {
@@ -138,21 +122,5 @@ final class ConnectionStore {
 
   private static <T> Optional<T> first(List<T> rows) {
     return rows.stream().findFirst();
-  }
-
-  private static Connection connection(Row row) {
-    return new Connection(
-        new ConnectionId(row.getUUID("id")),
-        new UserId(row.getUUID("patient_id")),
-        new UserId(row.getUUID("other_id")),
-        new UserId(row.getUUID("requested_by")),
-        Rows.constant(row, "status", ConnectionStatus.class),
-        new Access(
-            Rows.constant(row, "permission", Permission.class),
-            AccessStore.selection(row),
-            Rows.optionalInstant(row, "granted_until")),
-        new Alerts(row.getBoolean("alerts_wanted"), row.getBoolean("alerts_allowed")),
-        Rows.instant(row, "created_at"),
-        Rows.instant(row, "updated_at"));
   }
 }

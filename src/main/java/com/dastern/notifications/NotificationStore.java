@@ -8,7 +8,6 @@ import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +17,7 @@ import java.util.function.Function;
 
 /// Notifications in the database.
 final class NotificationStore {
-  private static final String COLUMNS =
-      "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
+  private static final String COLUMNS = NotificationRows.COLUMNS;
 
   // A revoke, or another level, that commits first takes its caregiver out; one that comes later
   // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
@@ -37,7 +35,7 @@ final class NotificationStore {
         where c.patient_id in (select patient_id from drafts where audience <> 'PERSON')
           and opens(c, $11) is not null
         order by c.patient_id, c.other_id
-        for share of c
+        for key share of c
       ), may_hear as (
         select d.event_id, p.other_id,
                (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
@@ -150,7 +148,7 @@ final class NotificationStore {
         arguments,
         row ->
             new Stored(
-                notification(row),
+                NotificationRows.notification(row),
                 Rows.constant(row, "role", Role.class),
                 row.getBoolean("muted"),
                 row.getBoolean("fresh")));
@@ -160,14 +158,14 @@ final class NotificationStore {
     return db.read(
         PAGE,
         Tuple.of(user.value(), page.beforeOrMax(), unread, page.fetch(), Rows.at(now)),
-        NotificationStore::notification);
+        NotificationRows::notification);
   }
 
   Future<Optional<Marked>> markRead(Tx tx, UserId user, NotificationId id, Instant now) {
     return tx.query(
             READ,
             Tuple.of(user.value(), id.value(), Rows.at(now)),
-            row -> new Marked(notification(row), row.getBoolean("fresh")))
+            row -> new Marked(NotificationRows.notification(row), row.getBoolean("fresh")))
         .map(rows -> rows.stream().findFirst());
   }
 
@@ -182,7 +180,7 @@ final class NotificationStore {
     return tx.query(
             DELETE,
             Tuple.of(user.value(), id.value(), Rows.at(now)),
-            NotificationStore::notification)
+            NotificationRows::notification)
         .map(rows -> rows.stream().findFirst());
   }
 
@@ -193,18 +191,5 @@ final class NotificationStore {
   /// The patient stands where nobody is named: the column is not looked at then.
   private static UUID person(Draft draft) {
     return draft.person().orElse(draft.patient()).value();
-  }
-
-  private static Notification notification(Row row) {
-    return new Notification(
-        new NotificationId(row.getUUID("id")),
-        new UserId(row.getUUID("user_id")),
-        Rows.constant(row, "type", NotificationType.class),
-        row.getString("title"),
-        row.getString("body"),
-        Optional.ofNullable(row.getUUID("patient_id")),
-        Optional.ofNullable(row.getUUID("subject_id")),
-        Rows.instant(row, "created_at"),
-        Rows.optionalInstant(row, "read_at"));
   }
 }
