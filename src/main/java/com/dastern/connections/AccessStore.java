@@ -29,7 +29,8 @@ final class AccessStore {
       from users u left join connections c on c.patient_id = u.id and c.other_id = $2
       where u.id = $1 and u.role = 'PATIENT'
       """;
-  // A revoke, or another level, that comes at the same moment waits: it locks the whole row first. A
+  // A revoke, or another level, that comes at the same moment waits: it locks the whole row first.
+  // A
   // change of a name, which only stamps the row for the change feed, does not.
   private static final String LOCK =
       """

@@ -8,8 +8,7 @@ import java.util.zip.CRC32C;
 /// it never had what those removed.
 record ChangeCursor(long begun, ChangePosition position) {
   /// Of a phone that has nothing and needs no tombstones.
-  static final ChangeCursor BEGINNING =
-      new ChangeCursor(Long.MAX_VALUE, ChangePosition.BEGINNING);
+  static final ChangeCursor BEGINNING = new ChangeCursor(Long.MAX_VALUE, ChangePosition.BEGINNING);
 
   private static final int CHECKED = Long.BYTES + ChangePosition.BYTES;
 

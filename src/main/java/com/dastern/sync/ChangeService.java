@@ -41,9 +41,7 @@ public final class ChangeService {
           return read(owner, shown)
               .map(changes ->
                   new ChangePage(
-                      changes,
-                      cursor.at(last, found.horizon()),
-                      found.positions().size() > limit));
+                      changes, cursor.at(last, found.horizon()), found.positions().size() > limit));
         });
   }
 

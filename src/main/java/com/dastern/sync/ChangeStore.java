@@ -56,6 +56,7 @@ final class ChangeStore {
       order by x.changed_xid, x.deleted desc, x.kind, x.id limit $2
       """
           .formatted(GUARD);
+
   /// The changes behind a cursor, and `horizon`: each transaction before that one was over.
   record Found(List<ChangePosition> positions, long horizon) {}
 

@@ -98,9 +98,7 @@ final class ChangeValueStore {
     return db.read(
         sql,
         arguments,
-        row ->
-            new Change(
-                Objects.requireNonNull(byId.get(row.getUUID("id"))), value.apply(row)));
+        row -> new Change(Objects.requireNonNull(byId.get(row.getUUID("id"))), value.apply(row)));
   }
 
   private static Optional<JsonObject> prescription(Row row) {

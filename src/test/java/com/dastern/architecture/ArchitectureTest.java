@@ -81,7 +81,8 @@ class ArchitectureTest {
           .whereLayer("medications")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("doses")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges", "monitoring", "sync")
+          .mayOnlyBeAccessedByLayers(
+              "root", "seed", "notifications", "nudges", "monitoring", "sync")
           .whereLayer("prescriptions")
           .mayOnlyBeAccessedByLayers(
               "root", "seed", "notifications", "doses", "monitoring", "medications", "sync")
