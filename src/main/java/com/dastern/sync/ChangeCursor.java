@@ -10,6 +10,9 @@ record ChangeCursor(long begun, ChangePosition position) {
   /// Of a phone that has nothing and needs no tombstones.
   static final ChangeCursor BEGINNING = new ChangeCursor(Long.MAX_VALUE, ChangePosition.BEGINNING);
 
+  /// Raised, it makes every phone begin anew.
+  private static final byte EDITION = 1;
+
   private static final int CHECKED = Long.BYTES + ChangePosition.BYTES;
 
   /// Throws an [IllegalArgumentException] where the bytes are no cursor of that person's.
@@ -44,6 +47,7 @@ record ChangeCursor(long begun, ChangePosition position) {
     var whose = ByteBuffer.allocate(2 * Long.BYTES);
     whose.putLong(owner.value().getMostSignificantBits());
     whose.putLong(owner.value().getLeastSignificantBits());
+    sum.update(EDITION);
     sum.update(whose.array());
     sum.update(unchecked(0).array());
     return (int) sum.getValue();
