@@ -7,7 +7,7 @@ import java.util.UUID;
 /// values, then kind, then id. What a transaction removed and made again is removed first.
 record ChangePosition(long transaction, boolean deleted, ChangeKind kind, UUID id) {
   static final int BYTES = 25;
-  private static final int KINDS = ChangeKind.values().length;
+  private static final int VALUE = 4;
 
   /// Before everything: no transaction has this number.
   static final ChangePosition BEGINNING = before(2);
@@ -15,18 +15,18 @@ record ChangePosition(long transaction, boolean deleted, ChangeKind kind, UUID i
   static ChangePosition read(ByteBuffer bytes) {
     long transaction = bytes.getLong();
     int rank = bytes.get();
-    if (transaction < 1 || rank < 0 || rank >= 2 * KINDS) throw new IllegalArgumentException();
+    if (transaction < 1) throw new IllegalArgumentException();
     return new ChangePosition(
         transaction,
-        rank < KINDS,
-        ChangeKind.values()[rank % KINDS],
+        rank < VALUE,
+        ChangeKind.of(rank < VALUE ? rank : rank - VALUE),
         new UUID(bytes.getLong(), bytes.getLong()));
   }
 
   void write(ByteBuffer bytes) {
     bytes
         .putLong(transaction)
-        .put((byte) (kind.ordinal() + (deleted ? 0 : KINDS)))
+        .put((byte) (kind.code() + (deleted ? 0 : VALUE)))
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits());
   }

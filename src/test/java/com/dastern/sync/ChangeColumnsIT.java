@@ -7,6 +7,7 @@ import com.dastern.testing.TestServices;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,7 @@ class ChangeColumnsIT {
   private static List<String> texts(String sql) throws SQLException {
     try (Connection connection = TestServices.connect(database);
         var rows = connection.createStatement().executeQuery(sql)) {
-      List<String> found = new java.util.ArrayList<>();
+      List<String> found = new ArrayList<>();
       while (rows.next()) found.add(rows.getString(1));
       return found;
     }

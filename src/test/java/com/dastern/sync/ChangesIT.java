@@ -1,10 +1,11 @@
 package com.dastern.sync;
 
+import static com.dastern.sync.Phone.change;
 import static com.dastern.sync.Phone.notification;
-import static com.dastern.sync.Phone.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.TestServer;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.testing.Circle;
 import com.dastern.testing.People.Somebody;
@@ -13,6 +14,7 @@ import com.dastern.testing.TokenForge;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,7 +62,7 @@ class ChangesIT {
             .post("/api/doses/skip", json("doseId", dose.id(), "reason", "nausea"))
             .expect(200)
             .json();
-    phone.pullUntil("the skipped dose", of("DOSE", dose.id()));
+    phone.pullUntil("the skipped dose", change("DOSE", dose.id()));
     assertThat(phone.has("DOSE", dose.id())).contains(skipped);
   }
 
@@ -95,9 +97,8 @@ class ChangesIT {
   void aPhoneThatIsAheadOfTheDatabaseBeginsAnew() {
     Somebody patient = patient();
     var ahead = ChangeCursor.BEGINNING.at(ChangePosition.before(1L << 40), 1000);
-    var owner = new com.dastern.kernel.UserId(UUID.fromString(patient.id()));
-    String cursor =
-        java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(ahead.bytes(owner));
+    var owner = new UserId(UUID.fromString(patient.id()));
+    String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(ahead.bytes(owner));
     patient.api().get("/api/sync/changes?cursor=" + cursor).expectProblem(400, "VALIDATION_FAILED");
   }
 
@@ -112,28 +113,28 @@ class ChangesIT {
         .api()
         .post("/api/doses/as-needed", json("id", taking, "medicationId", asNeeded))
         .expect(201);
-    phone.pullUntil("the taking", of("DOSE", taking));
+    phone.pullUntil("the taking", change("DOSE", taking));
     assertThat(phone.has("DOSE", taking)).isPresent();
 
     patient.api().post("/api/doses/undo", json("doseId", taking)).expect(204);
-    phone.pullUntil("the undoing", of("DOSE", taking));
+    phone.pullUntil("the undoing", change("DOSE", taking));
     assertThat(phone.has("DOSE", taking)).isEmpty();
 
     move(patient, prescription, "PAUSED");
-    phone.pullUntil("the pause", of("PRESCRIPTION", prescription));
+    phone.pullUntil("the pause", change("PRESCRIPTION", prescription));
     assertThat(phone.all("DOSE")).isEmpty();
     move(patient, prescription, "ACTIVE");
-    phone.pullUntil("the doses", of("DOSE"));
+    phone.pullUntil("the doses", change("DOSE"));
     assertThat(phone.all("DOSE")).isNotEmpty();
 
     server.people().caregiverOf(patient);
     phone.pullUntil("the request", notification("CONNECTION_REQUEST"));
     String told = phone.all("NOTIFICATION").getFirst().getString("id");
     patient.api().put("/api/notifications/" + told + "/read").expect(200);
-    phone.pullUntil("that it was read", of("NOTIFICATION", told));
+    phone.pullUntil("that it was read", change("NOTIFICATION", told));
     assertThat(phone.has("NOTIFICATION", told).orElseThrow().getString("readAt")).isNotNull();
     patient.api().delete("/api/notifications/" + told).expect(204);
-    phone.pullUntil("the removal", of("NOTIFICATION", told));
+    phone.pullUntil("the removal", change("NOTIFICATION", told));
     assertThat(phone.all("NOTIFICATION")).isEmpty();
   }
 
@@ -146,10 +147,10 @@ class ChangesIT {
     var dose = Prescriptions.upcoming(patient, server.clock().instant()).getFirst();
     server.clock().forwardTo(dose.scheduledAt());
     var came = phone.pullUntil("the reminder", notification("DOSE_REMINDER"));
-    assertThat(came).noneMatch(of("DOSE"));
+    assertThat(came).noneMatch(change("DOSE"));
     server.clock().forwardTo(dose.missedAfter());
-    came = phone.pullUntil("the miss", of("DOSE", dose.id()));
-    assertThat(came).filteredOn(of("DOSE")).hasSize(1);
+    came = phone.pullUntil("the miss", change("DOSE", dose.id()));
+    assertThat(came).filteredOn(change("DOSE")).hasSize(1);
     assertThat(phone.has("DOSE", dose.id()).orElseThrow().getString("status")).isEqualTo("MISSED");
   }
 
@@ -163,10 +164,11 @@ class ChangesIT {
     server.clock().forward(Duration.ofDays(2));
     server.publish(Addresses.HORIZON_WAKE, new JsonObject());
     var came =
-        phone.pullUntil("the roll", c -> of("DOSE").test(c) && !before.contains(c.getString("id")));
-    assertThat(came).noneMatch(of("PRESCRIPTION", prescription));
+        phone.pullUntil(
+            "the roll", c -> change("DOSE").test(c) && !before.contains(c.getString("id")));
+    assertThat(came).noneMatch(change("PRESCRIPTION", prescription));
     assertThat(came)
-        .filteredOn(c -> of("DOSE").test(c) && before.contains(c.getString("id")))
+        .filteredOn(c -> change("DOSE").test(c) && before.contains(c.getString("id")))
         .allMatch(c -> c.getJsonObject("value").getString("status").equals("MISSED"));
   }
 
@@ -180,7 +182,7 @@ class ChangesIT {
         .api()
         .put("/api/medications/" + medication + "/reminders", json("times", times))
         .expect(200);
-    phone.pullUntil("the times", of("PRESCRIPTION"));
+    phone.pullUntil("the times", change("PRESCRIPTION"));
     assertThat(
             phone
                 .all("PRESCRIPTION")
@@ -200,10 +202,10 @@ class ChangesIT {
     var phone = Phone.of(patient);
     var doctors = Phone.of(doctor);
     String own = patient.api().post("/api/prescriptions", Prescriptions.metformin()).id();
-    phone.pullUntil("their own draft", of("PRESCRIPTION", own));
+    phone.pullUntil("their own draft", change("PRESCRIPTION", own));
     assertThat(phone.has("PRESCRIPTION", id)).isEmpty();
     move(doctor, id, "PENDING_CONFIRMATION");
-    phone.pullUntil("what was sent", of("PRESCRIPTION", id));
+    phone.pullUntil("what was sent", change("PRESCRIPTION", id));
     move(patient, id, "ACTIVE");
     doctors.pullUntil("the news", notification("PRESCRIPTION_UPDATE"));
     assertThat(doctors.all("PRESCRIPTION")).isEmpty();
@@ -232,16 +234,16 @@ class ChangesIT {
             Circle.level("REQUEST"));
     for (JsonObject level : levels) {
       circle.opens(level);
-      phone.pullUntil("another level", of("NOTIFICATION", alert));
+      phone.pullUntil("another level", change("NOTIFICATION", alert));
       assertThat(told(caregiver)).isEqualTo(listed(phone));
     }
     assertThat(listed(phone)).doesNotContain(alert);
     String request = circle.ask().expect(201).id();
     circle.decide(request, "approve").expect(200);
-    phone.pullUntil("the approval", of("NOTIFICATION", alert));
+    phone.pullUntil("the approval", change("NOTIFICATION", alert));
     assertThat(listed(phone)).contains(alert).isEqualTo(told(caregiver));
     circle.revoke(patient).expect(200);
-    phone.pullUntil("the revoke", of("NOTIFICATION", alert));
+    phone.pullUntil("the revoke", change("NOTIFICATION", alert));
     assertThat(listed(phone)).doesNotContain(alert).isEqualTo(told(caregiver));
     assertThat(phone.all("CONNECTION").getFirst().getString("status")).isEqualTo("REVOKED");
   }
@@ -252,7 +254,7 @@ class ChangesIT {
     Somebody caregiver = FORGE.longLived(server.people().caregiverOf(patient));
     var phone = Phone.of(caregiver);
     patient.api().put("/api/users/profile", json("name", "ចាន់ បូផា")).expect(200);
-    phone.pullUntil("the name", of("CONNECTION"));
+    phone.pullUntil("the name", change("CONNECTION"));
     assertThat(phone.all("CONNECTION").getFirst().getJsonObject("other").getString("name"))
         .isEqualTo("ចាន់ បូផា");
   }

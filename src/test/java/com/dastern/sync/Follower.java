@@ -49,6 +49,10 @@ final class Follower {
     change.value().ifPresentOrElse(value -> store.put(key, value), () -> store.remove(key));
   }
 
+  Caller owner() {
+    return owner;
+  }
+
   Map<String, JsonObject> store() {
     return store;
   }

@@ -87,11 +87,11 @@ final class Phone {
         .toList();
   }
 
-  static Predicate<JsonObject> of(String kind, String id) {
+  static Predicate<JsonObject> change(String kind, String id) {
     return change -> change.getString("kind").equals(kind) && change.getString("id").equals(id);
   }
 
-  static Predicate<JsonObject> of(String kind) {
+  static Predicate<JsonObject> change(String kind) {
     return change -> change.getString("kind").equals(kind);
   }
 
