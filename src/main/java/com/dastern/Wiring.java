@@ -88,6 +88,8 @@ import com.dastern.prescriptions.PrescriptionEditing;
 import com.dastern.prescriptions.PrescriptionReports;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
+import com.dastern.sync.ChangeRoutes;
+import com.dastern.sync.ChangeService;
 import com.dastern.sync.SyncRoutes;
 import com.dastern.sync.SyncVerticle;
 import com.dastern.system.Health;
@@ -263,6 +265,7 @@ final class Wiring {
             new PatientService(db, access, trail, clock))
         .bind(handlers);
     new NotificationRoutes(new NotificationService(db, trail, clock)).bind(handlers);
+    new ChangeRoutes(new ChangeService(db, clock)).bind(handlers);
     new SystemRoutes(db, contract, checks(), metrics, config.google().isForBrowsers())
         .bind(handlers);
     new TrailRoutes(new TrailStore(db)).bind(handlers);

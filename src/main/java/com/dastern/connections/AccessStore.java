@@ -29,13 +29,15 @@ final class AccessStore {
       from users u left join connections c on c.patient_id = u.id and c.other_id = $2
       where u.id = $1 and u.role = 'PATIENT'
       """;
-  // A revoke, or another level, that comes at the same moment waits.
+  // A revoke, or another level, that comes at the same moment waits: it locks the whole row first.
+  // A
+  // change of a name, which only stamps the row for the change feed, does not.
   private static final String LOCK =
       """
       select c.status::text, c.permission::text, opens(c, $3) as opens, c.selected_prescriptions,
              c.selected_from, c.selected_until
       from connections c where c.patient_id = $1 and c.other_id = $2
-      for share
+      for key share
       """;
   // Each patient by the key: a plan that reads all people instead is never worth it for one of
   // them.

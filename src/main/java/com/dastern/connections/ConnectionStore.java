@@ -3,13 +3,11 @@ package com.dastern.connections;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Page;
 import com.dastern.kernel.PrescriptionId;
-import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
@@ -21,21 +19,13 @@ import java.util.stream.Collectors;
 
 /// Connections in the database.
 final class ConnectionStore {
-  private static final String COLUMNS =
-      """
-      c.id, c.patient_id, c.other_id, c.requested_by, c.status::text, c.permission::text,
-      c.selected_prescriptions, c.selected_from, c.selected_until, c.granted_until,
-      c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at,
-      coalesce(c.requested_at, c.created_at) as requested_at,
-      c.patient_word::text, c.patient_word_at, c.other_word::text, c.other_word_at
-      """;
   private static final String OF_PAIR =
       "select "
-          + COLUMNS
+          + ConnectionRows.COLUMNS
           + " from connections c where patient_id = $1 and other_id = $2 for update";
   private static final String LOCK =
       "select "
-          + COLUMNS
+          + ConnectionRows.COLUMNS
           + " from connections c where id = $1 and $2 in (patient_id, other_id) for update";
   private static final String INSERT =
       """
@@ -60,14 +50,12 @@ final class ConnectionStore {
       """;
   private static final String LOCK_ALL =
       """
-      select %s, u.id as person_id, u.name as person_name, u.role::text as person_role
-      from connections c
-      join users u on u.id = case when c.patient_id = $1 then c.other_id else c.patient_id end
+      select %s from connections c %s
       where c.id = any($2) and $1 in (c.patient_id, c.other_id)
       order by c.patient_id, c.id
       for update of c
       """
-          .formatted(COLUMNS);
+          .formatted(ConnectionRows.SEEN, ConnectionRows.OTHER_SIDE);
   private static final String PATIENTS =
       """
       select c.id, c.patient_id from connections c
@@ -76,7 +64,7 @@ final class ConnectionStore {
   // Two ordered halves, so that each uses its own index.
   private static final String PAGE =
       """
-      select %1$s, u.id as person_id, u.name as person_name, u.role::text as person_role
+      select %s
       from (
         (select c.* from connections c
          where c.patient_id = $1 and c.id < $2 and ($3::text is null or c.status::text = $3)
@@ -86,10 +74,10 @@ final class ConnectionStore {
          where c.other_id = $1 and c.id < $2 and ($3::text is null or c.status::text = $3)
          order by c.id desc limit $4)
       ) c
-      join users u on u.id = case when c.patient_id = $1 then c.other_id else c.patient_id end
+      %s
       order by c.id desc limit $4
       """
-          .formatted(COLUMNS);
+          .formatted(ConnectionRows.SEEN, ConnectionRows.OTHER_SIDE);
   private final Db db;
 
   ConnectionStore(Db db) {
@@ -97,13 +85,13 @@ final class ConnectionStore {
   }
 
   Future<Optional<Connection>> lockPair(Tx tx, UserId patient, UserId other) {
-    return tx.query(OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionStore::connection)
+    return tx.query(OF_PAIR, Tuple.of(patient.value(), other.value()), ConnectionRows::connection)
         .map(ConnectionStore::first);
   }
 
   /// Only for one of the two sides; to everybody else it does not exist.
   Future<Optional<Connection>> lock(Tx tx, ConnectionId id, UserId side) {
-    return tx.query(LOCK, Tuple.of(id.value(), side.value()), ConnectionStore::connection)
+    return tx.query(LOCK, Tuple.of(id.value(), side.value()), ConnectionRows::connection)
         .map(ConnectionStore::first);
   }
 
@@ -125,12 +113,12 @@ final class ConnectionStore {
             .addValue(page.beforeOrMax())
             .addValue(status.map(ConnectionStatus::name).orElse(null))
             .addValue(page.fetch());
-    return db.read(PAGE, arguments, ConnectionStore::view);
+    return db.read(PAGE, arguments, ConnectionRows::view);
   }
 
   /// Those of that side, as it sees them.
   Future<List<ConnectionView>> lockAll(Tx tx, UserId side, Collection<ConnectionId> ids) {
-    return tx.query(LOCK_ALL, Tuple.of(side.value(), (Object) uuids(ids)), ConnectionStore::view);
+    return tx.query(LOCK_ALL, Tuple.of(side.value(), (Object) uuids(ids)), ConnectionRows::view);
   }
 
   /// Whose data the connections of that side are about; the others are left out.
@@ -147,14 +135,6 @@ final class ConnectionStore {
 
   private static UUID[] uuids(Collection<ConnectionId> ids) {
     return ids.stream().map(ConnectionId::value).toArray(UUID[]::new);
-  }
-
-  private static ConnectionView view(Row row) {
-    return new ConnectionView(
-        connection(row),
-        new UserId(row.getUUID("person_id")),
-        row.getString("person_name"),
-        Rows.constant(row, "person_role", Role.class));
   }
 
   private static Tuple columns(Connection c) {
@@ -187,28 +167,5 @@ final class ConnectionStore {
 
   private static <T> Optional<T> first(List<T> rows) {
     return rows.stream().findFirst();
-  }
-
-  private static Connection connection(Row row) {
-    return new Connection(
-        new ConnectionId(row.getUUID("id")),
-        new UserId(row.getUUID("patient_id")),
-        new UserId(row.getUUID("other_id")),
-        new UserId(row.getUUID("requested_by")),
-        Rows.constant(row, "status", ConnectionStatus.class),
-        new Access(
-            Rows.constant(row, "permission", Permission.class),
-            AccessStore.selection(row),
-            Rows.optionalInstant(row, "granted_until")),
-        new Alerts(row.getBoolean("alerts_wanted"), row.getBoolean("alerts_allowed")),
-        Rows.instant(row, "created_at"),
-        Rows.instant(row, "updated_at"),
-        new Words(
-            Rows.instant(row, "requested_at"), word(row, "patient_word"), word(row, "other_word")));
-  }
-
-  private static Optional<Word> word(Row row, String column) {
-    return Rows.optionalInstant(row, column + "_at")
-        .map(at -> new Word(Rows.constant(row, column, ConnectionStatus.class), at));
   }
 }

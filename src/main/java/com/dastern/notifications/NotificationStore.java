@@ -9,7 +9,6 @@ import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,8 +19,7 @@ import java.util.UUID;
 
 /// Notifications in the database.
 final class NotificationStore {
-  private static final String COLUMNS =
-      "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
+  private static final String COLUMNS = NotificationRows.COLUMNS;
 
   // What takes the place of something says something else; what says the same is not told again.
   // The
@@ -42,7 +40,7 @@ final class NotificationStore {
         where c.patient_id in (select patient_id from drafts where audience <> 'PERSON')
           and opens(c, $11) is not null
         order by c.patient_id, c.other_id
-        for share of c
+        for key share of c
       ), may_hear as (
         select d.event_id, d.audience, p.other_id,
                (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
@@ -194,7 +192,7 @@ final class NotificationStore {
         arguments,
         row ->
             new Stored(
-                notification(row),
+                NotificationRows.notification(row),
                 Rows.constant(row, "role", Role.class),
                 row.getBoolean("muted"),
                 row.getBoolean("fresh")));
@@ -222,14 +220,14 @@ final class NotificationStore {
     return db.read(
         PAGE,
         Tuple.of(user.value(), page.beforeOrMax(), unread, page.fetch(), Rows.at(now)),
-        NotificationStore::notification);
+        NotificationRows::notification);
   }
 
   Future<Optional<Marked>> markRead(Tx tx, UserId user, NotificationId id, Instant now) {
     return tx.query(
             READ,
             Tuple.of(user.value(), id.value(), Rows.at(now)),
-            row -> new Marked(notification(row), row.getBoolean("fresh")))
+            row -> new Marked(NotificationRows.notification(row), row.getBoolean("fresh")))
         .map(rows -> rows.stream().findFirst());
   }
 
@@ -244,25 +242,12 @@ final class NotificationStore {
     return tx.query(
             DELETE,
             Tuple.of(user.value(), id.value(), Rows.at(now)),
-            NotificationStore::notification)
+            NotificationRows::notification)
         .map(rows -> rows.stream().findFirst());
   }
 
   /// The patient stands where nobody is named: the column is not looked at then.
   private static UUID person(Draft draft) {
     return draft.person().orElse(draft.patient()).value();
-  }
-
-  private static Notification notification(Row row) {
-    return new Notification(
-        new NotificationId(row.getUUID("id")),
-        new UserId(row.getUUID("user_id")),
-        Rows.constant(row, "type", NotificationType.class),
-        row.getString("title"),
-        row.getString("body"),
-        Optional.ofNullable(row.getUUID("patient_id")),
-        Optional.ofNullable(row.getUUID("subject_id")),
-        Rows.instant(row, "created_at"),
-        Rows.optionalInstant(row, "read_at"));
   }
 }

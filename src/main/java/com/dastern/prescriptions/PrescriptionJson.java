@@ -9,7 +9,8 @@ import java.util.Optional;
 public final class PrescriptionJson {
   private PrescriptionJson() {}
 
-  static JsonObject of(Prescription prescription) {
+  /// Schema `Prescription`.
+  public static JsonObject of(Prescription prescription) {
     return new JsonObject()
         .put("id", prescription.id().toString())
         .put("patientId", prescription.patient().toString())

@@ -30,6 +30,8 @@ class ArchitectureTest {
           .definedBy("com.dastern.system")
           .layer("live")
           .definedBy("com.dastern.live")
+          .layer("sync")
+          .definedBy("com.dastern.sync")
           .layer("notifications")
           .definedBy("com.dastern.notifications")
           .layer("monitoring")
@@ -68,8 +70,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("live")
           .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("sync")
+          .mayOnlyBeAccessedByLayers("root")
           .whereLayer("notifications")
-          .mayOnlyBeAccessedByLayers("root", "seed", "live")
+          .mayOnlyBeAccessedByLayers("root", "seed", "live", "sync")
           .whereLayer("monitoring")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("nudges")
@@ -77,10 +81,11 @@ class ArchitectureTest {
           .whereLayer("medications")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("doses")
-          .mayOnlyBeAccessedByLayers("root", "seed", "notifications", "nudges", "monitoring")
+          .mayOnlyBeAccessedByLayers(
+              "root", "seed", "notifications", "nudges", "monitoring", "sync")
           .whereLayer("prescriptions")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "notifications", "doses", "monitoring", "medications")
+              "root", "seed", "notifications", "doses", "monitoring", "medications", "sync")
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
               "root",
@@ -91,7 +96,8 @@ class ArchitectureTest {
               "monitoring",
               "doses",
               "medications",
-              "prescriptions")
+              "prescriptions",
+              "sync")
           .whereLayer("licences")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("files")

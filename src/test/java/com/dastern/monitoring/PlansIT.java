@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -23,14 +24,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// With a million doses nothing that reads a patient's day, history or figures, or a doctor's list,
-/// reads a whole table. The statements are the stores' own, and the plans those that the database
-/// makes for the values and those that it keeps for any.
+/// With a million doses nothing that reads a patient's day, history, figures or changes, or a
+/// doctor's list, reads a whole table. The statements are the stores' own, and the plans those that
+/// the database makes for the values and those that it keeps for any.
 class PlansIT {
   private static final Set<String> TABLES =
-      Set.of("dose_events", "connections", "users", "prescriptions", "medications");
+      Set.of(
+          "dose_events",
+          "connections",
+          "users",
+          "prescriptions",
+          "medications",
+          "notifications",
+          "tombstones");
   private static final String EVER =
       "timestamptz '1900-01-01 00:00+00', timestamptz '2200-12-31 00:00+00'";
+  // A cursor's bounds: the tombstones', and each kind's.
+  private static final String BEGINNING =
+      ", 101, 1, 'NOTIFICATION', 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
+          + ", 1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'".repeat(4);
+  private static final String NOW =
+      BEGINNING.replaceAll(", 1,", ", pg_current_xact_id()::text::bigint - 1,");
+  private static final String STANDING =
+      ", array_fill(gen_random_uuid(), array[10]), array_fill(800::bigint, array[10])";
   private static final String LAST_30_DAYS = "now() - interval '30 days', now() + interval '1 day'";
   private static URI database;
 
@@ -74,7 +90,14 @@ class PlansIT {
             statement("monitoring.PatientStore", "FIND", patient + ", " + doctor),
             statement("monitoring.PatientStore", "ACTIVE", patient),
             statement("monitoring.PatientStore", "LAST_TAKEN", patient + ", " + EVER + ", null"),
-            statement("monitoring.PatientStore", "LAST_MISSED", patient + ", " + EVER + ", null"))
+            statement("monitoring.PatientStore", "LAST_MISSED", patient + ", " + EVER + ", null"),
+            statement("sync.ChangeStore", "PAGE", patient + BEGINNING),
+            statement("sync.ChangeStore", "PAGE", patient + NOW),
+            statement("sync.ChangeStore", "PAGE", doctor + BEGINNING),
+            statement("sync.ChangeValueStore", "PRESCRIPTIONS", patient + STANDING),
+            statement("sync.ChangeValueStore", "DOSES", patient + STANDING),
+            statement("sync.ChangeValueStore", "CONNECTIONS", doctor + STANDING),
+            statement("sync.ChangeValueStore", "NOTIFICATIONS", doctor + STANDING + ", now()"))
         .flatMap(one ->
             Stream.of("force_custom_plan", "force_generic_plan")
                 .map(mode -> Arguments.of(one.get(0), mode, one.get(1), one.get(2))));
@@ -103,7 +126,11 @@ class PlansIT {
     try (Connection connection = TestServices.connect(database)) {
       connection.setAutoCommit(false);
       for (String index :
-          List.of("dose_events_of_day", "dose_events_missed", "dose_events_of_prescription")) {
+          List.of(
+              "dose_events_of_day",
+              "dose_events_missed",
+              "dose_events_of_prescription",
+              "dose_events_changed")) {
         connection.createStatement().execute("drop index " + index);
       }
       connection
@@ -115,6 +142,26 @@ class PlansIT {
       var nodes = plan(connection, "force_custom_plan", sql, questions(1));
       assertThat(scans(nodes, "Seq Scan")).contains("dose_events");
       connection.rollback();
+    }
+  }
+
+  /// Each part of a page of changes comes in the order of its own index, and is cut off there.
+  @Test
+  void changesComeInTheOrderOfTheirIndexes() throws SQLException {
+    String sql = text("sync.ChangeStore", "PAGE");
+    for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+      var nodes = plan(mode, sql, "'%s'::uuid".formatted(Population.patient(7)) + BEGINNING);
+      assertThat(nodes.stream().map(node -> node.getString("Index Name")).filter(Objects::nonNull))
+          .as(nodes.getFirst().encodePrettily())
+          .containsExactlyInAnyOrder(
+              "tombstones_pkey",
+              "prescriptions_changed",
+              "dose_events_changed",
+              "connections_changed",
+              "connections_of_other_changed",
+              "notifications_changed");
+      assertThat(nodes.stream().filter(node -> node.getString("Node Type").equals("Sort")))
+          .hasSize(1);
     }
   }
 

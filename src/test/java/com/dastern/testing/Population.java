@@ -10,7 +10,8 @@ import java.util.UUID;
 /// server's back: what is fast with few rows tells nothing.
 ///
 /// Each patient has five doses a day from 89 days ago up to ten days ahead. Somewhere between all
-/// and none of the past ones were taken, the share grows with the patient's number.
+/// and none of the past ones were taken, the share grows with the patient's number. Of each patient
+/// 20 doses are gone, and everybody who is connected with one was told of 20.
 public final class Population {
   public static final int PATIENTS = 2_000;
   public static final int OF_DOCTOR = 500;
@@ -110,7 +111,17 @@ public final class Population {
             for i in select indexdef from later loop execute i.indexdef; end loop;
           end $$
           """,
-          "vacuum analyze users, subscriptions, connections, prescriptions, medications, dose_events");
+          """
+          insert into notifications (user_id, event_id, patient_id, type, title, body, created_at)
+          select c.other_id, gen_random_uuid(), c.patient_id, 'MISSED_DOSE_ALERT', 'សុខ', 'សុខ', now()
+          from connections c, generate_series(1, 20)
+          """,
+          """
+          insert into tombstones (owner_id, kind, id)
+          select id, 'DOSE', gen_random_uuid() from users, generate_series(1, 20) where role = 'PATIENT'
+          """,
+          "vacuum analyze users, subscriptions, connections, prescriptions, medications, dose_events,"
+              + " notifications, tombstones");
 
   private Population() {}
 

@@ -51,6 +51,17 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
             .put("nextCursor", next.map(Cursors::encode).orElse(null)));
   }
 
+  /// A page of a list that goes on for ever: there is always a `next`, and `more` says whether
+  /// something is there already.
+  public static <T> Reply feed(
+      List<T> items, Function<T, JsonObject> json, byte[] next, boolean more) {
+    return ok(
+        new JsonObject()
+            .put("items", new JsonArray(items.stream().map(json).toList()))
+            .put("nextCursor", Cursors.encode(next))
+            .put("more", more));
+  }
+
   /// A page of a list as the contract has it.
   public static <T> Reply page(Page<T> page, Function<T, JsonObject> json) {
     var items = new JsonArray(page.items().stream().map(json).toList());
