@@ -3,6 +3,7 @@ package com.dastern.notifications;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.Language;
 import com.dastern.kernel.UserId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -17,7 +18,8 @@ record Draft(
     Audience audience,
     Optional<UserId> person,
     Text khmer,
-    Text english) {
+    Text english,
+    Optional<Instant> phoneSeenAt) {
 
   /// Whom it is for.
   enum Audience {
@@ -50,6 +52,12 @@ record Draft(
         audience,
         person,
         text.apply(Language.KHMER),
-        text.apply(Language.ENGLISH));
+        text.apply(Language.ENGLISH),
+        Optional.empty());
+  }
+
+  /// The same with when the patient's phone was last in reach.
+  Draft withPhoneSeen(Optional<Instant> at) {
+    return new Draft(event, patient, subject, type, audience, person, khmer, english, at);
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 /// Notifications in the database.
 final class NotificationStore {
   private static final String COLUMNS =
-      "id, user_id, type::text, title, body, patient_id, subject_id, created_at, read_at";
+      "id, user_id, type::text, title, body, patient_id, subject_id, phone_seen_at, created_at, read_at";
 
   // A revoke, or another level, that commits first takes its caregiver out; one that comes later
   // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
@@ -28,9 +29,10 @@ final class NotificationStore {
       """
       with drafts as (
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[],
-                             $7::text[], $8::text[], $9::text[], $10::text[])
+                             $7::text[], $8::text[], $9::text[], $10::text[],
+                             $12::timestamptz[])
           as d(event_id, patient_id, subject_id, type, audience, person_id,
-               title_km, body_km, title_en, body_en)
+               title_km, body_km, title_en, body_en, phone_seen_at)
       ), permitted as materialized (
         select c.patient_id, c.other_id, c as connection
         from connections c
@@ -65,11 +67,11 @@ final class NotificationStore {
         where d.audience = 'ALERTED'
       ), stored as (
         insert into notifications
-          (user_id, event_id, patient_id, subject_id, type, title, body, created_at)
+          (user_id, event_id, patient_id, subject_id, type, title, body, phone_seen_at, created_at)
         select u.id, d.event_id, d.patient_id, d.subject_id, d.type::notification_type,
                case u.language when 'KHMER' then d.title_km else d.title_en end,
                case u.language when 'KHMER' then d.body_km else d.body_en end,
-               $11
+               d.phone_seen_at, $11
         from recipients r
         join drafts d on d.event_id = r.event_id
         join users u on u.id = r.user_id
@@ -144,7 +146,9 @@ final class NotificationStore {
             .addValue(column(drafts, d -> d.khmer().body(), new String[0]))
             .addValue(column(drafts, d -> d.english().title(), new String[0]))
             .addValue(column(drafts, d -> d.english().body(), new String[0]))
-            .addValue(Rows.at(now));
+            .addValue(Rows.at(now))
+            .addValue(
+                drafts.stream().map(d -> Rows.at(d.phoneSeenAt())).toArray(OffsetDateTime[]::new));
     return tx.query(
         STORE,
         arguments,
@@ -204,6 +208,7 @@ final class NotificationStore {
         row.getString("body"),
         Optional.ofNullable(row.getUUID("patient_id")),
         Optional.ofNullable(row.getUUID("subject_id")),
+        Rows.optionalInstant(row, "phone_seen_at"),
         Rows.instant(row, "created_at"),
         Rows.optionalInstant(row, "read_at"));
   }
