@@ -46,7 +46,7 @@ class PhoneSeenAndRestartIT {
       }
       assertThat(ward.count(SEEN_SINCE, patient.id(), last.toString())).isOne();
 
-      try (var again = ServerProcess.start(settings)) {
+      try (var _ = ServerProcess.start(settings)) {
         String dose = ward.missedAt(Instant.now(), patient.email(), 1).getFirst();
         Await.until("the alert", () -> ward.count(ALERT, dose, last.toString()) == 1);
       }

@@ -42,7 +42,7 @@ class PhonesSeenIT {
   private static UserId patient;
 
   private final MovableClock clock = new MovableClock();
-  private final PhonesSeen node = new PhonesSeen(db, clock);
+  private PhonesSeen node;
 
   @BeforeAll
   static void open() {
@@ -67,6 +67,7 @@ class PhonesSeenIT {
   /// Ten seconds into a minute: all that a test does at once is in the same one.
   @BeforeEach
   void forgetAll() {
+    node = new PhonesSeen(db, clock);
     db.read("delete from phones_seen", Tuple.tuple(), _ -> true).await();
     Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
     clock.forwardTo(minute.plus(Duration.ofSeconds(70)));
