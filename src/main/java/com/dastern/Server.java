@@ -96,6 +96,7 @@ public final class Server implements AutoCloseable {
     deployments.add(vertx.deployVerticle(wiring.outboxRelay(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.anchors(), virtual).await());
     deployments.add(vertx.deployVerticle(wiring.sync(), virtual).await());
+    deployments.add(vertx.deployVerticle(wiring.phonesSeen(), virtual).await());
     if (config.scheduler().enabled()) {
       deployments.add(vertx.deployVerticle(wiring.scheduler(), virtual).await());
       deployments.add(vertx.deployVerticle(wiring.horizon(), virtual).await());

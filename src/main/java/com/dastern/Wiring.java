@@ -88,6 +88,7 @@ import com.dastern.prescriptions.PrescriptionEditing;
 import com.dastern.prescriptions.PrescriptionReports;
 import com.dastern.prescriptions.PrescriptionRoutes;
 import com.dastern.prescriptions.PrescriptionService;
+import com.dastern.presence.PhonesSeen;
 import com.dastern.sync.ChangeRoutes;
 import com.dastern.sync.ChangeService;
 import com.dastern.sync.SyncRoutes;
@@ -113,6 +114,7 @@ final class Wiring {
   private final ObjectStorage storage;
   private final AccessTokens tokens;
   private final EndedSessions ended;
+  private final PhonesSeen phones;
   private final AccessPolicy access;
   private final OutboxRelay relay;
   private final EventConsumer consumer;
@@ -153,7 +155,8 @@ final class Wiring {
             redis, lives.refreshToken(), config.auth().refreshRetry(), lives.accessToken());
     ended = new EndedSessions(sessionStore, credentials, bus, lives.accessToken(), clock);
     var keys = SigningKeys.of(dependencies.signingKey(), dependencies.otherKeys());
-    tokens = new AccessTokens(vertx, keys, lives.accessToken(), ended, clock);
+    phones = new PhonesSeen(db, clock);
+    tokens = new AccessTokens(vertx, keys, lives.accessToken(), ended, phones::seen, clock);
     var sessions =
         new Sessions(
             sessionStore,
@@ -167,7 +170,7 @@ final class Wiring {
     var broker = new AmqpBroker(vertx, dependencies.amqp(), config.amqp());
     relay = new OutboxRelay(db, broker, clock);
     var reminders = new AsNeededReminders(db);
-    notifier = new Notifier(db, doses, reminders, nudges, users, trail, bus, clock);
+    notifier = new Notifier(db, doses, reminders, nudges, users, phones, trail, bus, clock);
     consumer =
         new EventConsumer(
             broker, new ParkedEventStore(db, clock), notifier, config.amqp().prefetch());
@@ -295,6 +298,10 @@ final class Wiring {
     return new JobLoop("anchors", Addresses.ANCHOR_WAKE, anchors);
   }
 
+  JobLoop phonesSeen() {
+    return new JobLoop("sightings of phones", Addresses.PHONES_WAKE, phones);
+  }
+
   JobLoop horizon() {
     return new JobLoop("horizon", Addresses.HORIZON_WAKE, horizon);
   }
@@ -321,7 +328,10 @@ final class Wiring {
 
   /// After the verticles have stopped.
   Future<Void> close() {
-    return Future.join(relay.close(), redis.close(), storage.close(), db.close()).mapEmpty();
+    return phones
+        .flush()
+        .compose(_ -> Future.join(relay.close(), redis.close(), storage.close(), db.close()))
+        .mapEmpty();
   }
 
   private Health checks() {

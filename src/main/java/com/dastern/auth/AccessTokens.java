@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Access tokens: RS256 JWTs (RFC 7519, RFC 9068 in spirit) with `sub`, `role`, `tier`, `lang`,
 /// `sid` and `exp`.
@@ -33,13 +34,21 @@ public final class AccessTokens implements Authenticator {
   private final JWTAuth verifier;
   private final Duration lifetime;
   private final EndedSessions ended;
+  private final Consumer<Caller> present;
   private final Clock clock;
 
   /// A token that was checked: who holds it and until when.
   public record Verified(Caller caller, Instant expiresAt) {}
 
+  /// `present` is told of everybody who gets a token or shows a valid one, on the thread of their
+  /// request.
   public AccessTokens(
-      Vertx vertx, SigningKeys keys, Duration lifetime, EndedSessions ended, Clock clock) {
+      Vertx vertx,
+      SigningKeys keys,
+      Duration lifetime,
+      EndedSessions ended,
+      Consumer<Caller> present,
+      Clock clock) {
     this.vertx = vertx;
     this.signer =
         JWTAuth.create(
@@ -49,6 +58,7 @@ public final class AccessTokens implements Authenticator {
     this.verifier = JWTAuth.create(vertx, verifying(keys));
     this.lifetime = lifetime;
     this.ended = ended;
+    this.present = present;
     this.clock = clock;
   }
 
@@ -71,6 +81,7 @@ public final class AccessTokens implements Authenticator {
 
   /// A signature takes a millisecond of a core: not on the event loop.
   Future<String> issue(User user, UUID session) {
+    present.accept(new Caller(user.id(), user.role(), session));
     return vertx.executeBlocking(() -> sign(user, session), false).map(Objects::requireNonNull);
   }
 
@@ -99,6 +110,11 @@ public final class AccessTokens implements Authenticator {
     return ended.isEnded(caller);
   }
 
+  /// Somebody whose token was verified before is still there.
+  public void stillThere(Caller caller) {
+    present.accept(caller);
+  }
+
   @Override
   public Future<Caller> authenticate(String accessToken) {
     return verify(accessToken).map(Verified::caller);
@@ -124,6 +140,7 @@ public final class AccessTokens implements Authenticator {
     Role role = Role.valueOf(claims.getString("role"));
     var caller = new Caller(new UserId(subject), role, session);
     if (ended.isEnded(caller)) throw Refusal.unauthenticated();
+    present.accept(caller);
     return new Verified(caller, Instant.ofEpochSecond(expires));
   }
 

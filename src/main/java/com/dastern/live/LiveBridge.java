@@ -132,6 +132,8 @@ public final class LiveBridge {
         // The bridge itself answers nothing, and a client could not tell a quiet line from a dead
         // one.
         if (session.hasRoom()) session.pong();
+        Verified holder = session.holder();
+        if (holder != null) tokens.stillThere(holder.caller());
         event.complete(true);
       }
       default -> event.complete(true);

@@ -3,6 +3,7 @@ package com.dastern.notifications;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.Language;
 import com.dastern.kernel.UserId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -18,7 +19,8 @@ record Draft(
     Optional<UserId> person,
     Optional<String> slot,
     Text khmer,
-    Text english) {
+    Text english,
+    Optional<Instant> phoneSeenAt) {
 
   /// Whom it is for.
   enum Audience {
@@ -54,16 +56,32 @@ record Draft(
         person,
         Optional.empty(),
         text.apply(Language.KHMER),
-        text.apply(Language.ENGLISH));
+        text.apply(Language.ENGLISH),
+        Optional.empty());
+  }
+
+  /// The same with when the patient's phone was last in reach.
+  Draft withPhoneSeen(Optional<Instant> at) {
+    return new Draft(event, patient, subject, type, audience, person, slot, khmer, english, at);
   }
 
   /// It takes the place of what its recipient was told in that slot of the subject before.
   Draft in(String slot) {
     return new Draft(
-        event, patient, subject, type, audience, person, Optional.of(slot), khmer, english);
+        event,
+        patient,
+        subject,
+        type,
+        audience,
+        person,
+        Optional.of(slot),
+        khmer,
+        english,
+        phoneSeenAt);
   }
 
   Draft to(Audience others) {
-    return new Draft(event, patient, subject, type, others, person, slot, khmer, english);
+    return new Draft(
+        event, patient, subject, type, others, person, slot, khmer, english, phoneSeenAt);
   }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// One message in somebody's list. `patient` is whom it is about, `subject` the dose, connection or
-/// prescription.
+/// prescription; `phoneSeenAt` is when the patient's phone was last in reach, in an alert of a
+/// missed dose.
 record Notification(
     NotificationId id,
     UserId recipient,
@@ -17,6 +18,7 @@ record Notification(
     String body,
     Optional<UUID> patient,
     Optional<UUID> subject,
+    Optional<Instant> phoneSeenAt,
     Instant createdAt,
     Optional<Instant> readAt) {
 
@@ -29,6 +31,7 @@ record Notification(
         .put("body", body)
         .put("patientId", patient.map(UUID::toString).orElse(null))
         .put("subjectId", subject.map(UUID::toString).orElse(null))
+        .put("phoneSeenAt", phoneSeenAt.map(Instant::toString).orElse(null))
         .put("createdAt", createdAt.toString())
         .put("readAt", readAt.map(Instant::toString).orElse(null));
   }

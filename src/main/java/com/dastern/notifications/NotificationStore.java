@@ -11,6 +11,7 @@ import com.dastern.platform.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +32,10 @@ final class NotificationStore {
       """
       with drafts as (
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[],
-                             $7::text[], $8::text[], $9::text[], $10::text[], $12::text[])
+                             $7::text[], $8::text[], $9::text[], $10::text[], $12::text[],
+                             $13::timestamptz[])
           as d(event_id, patient_id, subject_id, type, audience, person_id,
-               title_km, body_km, title_en, body_en, slot)
+               title_km, body_km, title_en, body_en, slot, phone_seen_at)
       ), permitted as materialized (
         select c.patient_id, c.other_id, c as connection
         from connections c
@@ -72,7 +74,7 @@ final class NotificationStore {
         where d.audience = 'UNALERTED' and not was_alerted(h.other_id, d.subject_id)
       ), texts as materialized (
         select u.id as user_id, d.event_id, d.patient_id, d.subject_id, d.slot,
-               d.type::notification_type as type,
+               d.phone_seen_at, d.type::notification_type as type,
                case u.language when 'KHMER' then d.title_km else d.title_en end as title,
                case u.language when 'KHMER' then d.body_km else d.body_en end as body
         from recipients r
@@ -86,8 +88,10 @@ final class NotificationStore {
         returning 1
       ), stored as (
         insert into notifications
-          (user_id, event_id, patient_id, subject_id, type, title, body, created_at, slot)
-        select user_id, event_id, patient_id, subject_id, type, title, body, $11, slot
+          (user_id, event_id, patient_id, subject_id, type, title, body, created_at, slot,
+           phone_seen_at)
+        select user_id, event_id, patient_id, subject_id, type, title, body, $11, slot,
+               phone_seen_at
         from texts t
         where (select count(*) from outdated) >= 0
           and (slot is null or not exists (
@@ -186,7 +190,8 @@ final class NotificationStore {
             .addValue(Rows.column(drafts, d -> d.english().title(), new String[0]))
             .addValue(Rows.column(drafts, d -> d.english().body(), new String[0]))
             .addValue(Rows.at(now))
-            .addValue(Rows.column(drafts, d -> d.slot().orElse(null), new String[0]));
+            .addValue(Rows.column(drafts, d -> d.slot().orElse(null), new String[0]))
+            .addValue(Rows.column(drafts, d -> Rows.at(d.phoneSeenAt()), new OffsetDateTime[0]));
     return tx.query(
         STORE,
         arguments,

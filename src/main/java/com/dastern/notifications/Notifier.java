@@ -21,6 +21,7 @@ import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import com.dastern.prescriptions.Medication;
 import com.dastern.prescriptions.VersionStore;
+import com.dastern.presence.PhonesSeen;
 import com.dastern.users.Person;
 import com.dastern.users.UserStore;
 import io.vertx.core.Future;
@@ -53,6 +54,7 @@ public final class Notifier implements EventHandler {
   private final AsNeededReminders reminders;
   private final NudgeStore nudges;
   private final UserStore users;
+  private final PhonesSeen phones;
   private final AuditStore trail;
   private final LiveMessages live;
   private final Clock clock;
@@ -65,7 +67,8 @@ public final class Notifier implements EventHandler {
       Map<MedicationId, Medication> medications,
       Map<NudgeId, Nudge> nudges,
       Map<UserId, Person> people,
-      Map<EventId, String> reasons) {}
+      Map<EventId, String> reasons,
+      Map<UserId, Instant> phonesSeen) {}
 
   /// What a batch of events led to.
   private record Outcome(List<NotificationStore.Stored> stored, Subjects subjects) {}
@@ -76,6 +79,7 @@ public final class Notifier implements EventHandler {
       AsNeededReminders reminders,
       NudgeStore nudges,
       UserStore users,
+      PhonesSeen phones,
       AuditStore trail,
       EventBus bus,
       Clock clock) {
@@ -85,6 +89,7 @@ public final class Notifier implements EventHandler {
     this.reminders = reminders;
     this.nudges = nudges;
     this.users = users;
+    this.phones = phones;
     this.trail = trail;
     this.live = new LiveMessages(bus);
     this.clock = clock;
@@ -139,7 +144,9 @@ public final class Notifier implements EventHandler {
             tx, patients(aboutNudges), aboutNudges.stream().map(Notifier::nudgeId).toList());
     var people = users.people(tx, events.stream().flatMap(Notifier::mentioned).toList());
     var reasons = reasons(tx, events);
-    return Future.all(List.of(connections, locked, reported, medications, answers, people, reasons))
+    var seen = phones.last(tx, patients(missed(events)));
+    return Future.all(
+            List.of(connections, locked, reported, medications, answers, people, reasons, seen))
         .compose(_ -> {
           var subjects =
               new Subjects(
@@ -149,7 +156,8 @@ public final class Notifier implements EventHandler {
                   byKey(medications.result().stream(), Medication::id),
                   byKey(answers.result().stream(), Nudge::id),
                   byKey(people.result().stream(), Person::id),
-                  reasons.result());
+                  reasons.result(),
+                  seen.result());
           var drafts = new ArrayList<Draft>();
           var silent = new HashSet<UUID>();
           for (Event event : ReportWording.distinct(events)) {
@@ -230,7 +238,10 @@ public final class Notifier implements EventHandler {
     Dose dose = subjects.doses().get(doseId(event));
     Person patient = subjects.people().get(event.patient());
     if (dose == null || patient == null) return Optional.empty();
-    if (!event.type().isAboutNudge()) return Wording.ofDose(event, dose, patient);
+    if (!event.type().isAboutNudge()) {
+      return Wording.ofDose(
+          event, dose, patient, Optional.ofNullable(subjects.phonesSeen().get(event.patient())));
+    }
     Nudge nudge = subjects.nudges().get(nudgeId(event));
     if (nudge == null) return Optional.empty();
     Person caregiver = subjects.people().get(nudge.caregiver());
@@ -289,6 +300,10 @@ public final class Notifier implements EventHandler {
 
   private static boolean namesDose(Event event) {
     return event.type().isAboutDose() || event.type().isAboutNudge();
+  }
+
+  private static List<Event> missed(List<Event> events) {
+    return events.stream().filter(event -> event.type() == EventType.DOSE_MISSED).toList();
   }
 
   private static List<UserId> patients(List<Event> events) {

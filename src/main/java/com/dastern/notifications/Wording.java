@@ -28,7 +28,8 @@ final class Wording {
 
   /// Empty where nobody is to be told: the dose has moved on since, or the event only changes what
   /// is shown live.
-  static Optional<Draft> ofDose(Event event, Dose dose, Person patient) {
+  static Optional<Draft> ofDose(
+      Event event, Dose dose, Person patient, Optional<Instant> phoneSeen) {
     return switch (event.type()) {
       case DOSE_REMINDER ->
           isWanted(event, dose)
@@ -37,13 +38,7 @@ final class Wording {
               : Optional.empty();
       case DOSE_MISSED ->
           dose.status() == DoseStatus.MISSED
-              ? Optional.of(
-                  about(
-                      event,
-                      dose,
-                      patient,
-                      NotificationType.MISSED_DOSE_ALERT,
-                      Audience.CAREGIVERS))
+              ? Optional.of(MissedWording.of(event, dose, patient, phoneSeen))
               : Optional.empty();
       case DOSE_CORRECTED ->
           dose.status().isTaken()

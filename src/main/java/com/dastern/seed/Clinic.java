@@ -8,8 +8,10 @@ import com.dastern.kernel.UserId;
 import com.dastern.prescriptions.Prescription;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ record Clinic(
     List<Prescription> prescriptions,
     List<Dose> doses,
     List<Notice> notices,
+    Map<UserId, Instant> phonesSeen,
     List<Dose> demonstration) {
 
   static Clinic at(Instant now) {
@@ -28,12 +31,14 @@ record Clinic(
     var prescriptions = new Prescribed(LocalDate.ofInstant(now, People.ZONE)).all();
     var history = new History(now);
     var doses = prescriptions.stream().flatMap(p -> history.doses(p).stream()).toList();
+    var sightings = new Sightings(doses, now);
     return new Clinic(
         People.PATIENTS,
         connections,
         prescriptions,
         doses,
-        new Notices(now, connections).of(prescriptions, doses),
+        new Notices(now, connections, sightings).of(prescriptions, doses),
+        phonesSeen(sightings, now),
         prescriptions.stream()
             .filter(p -> p.id().equals(Prescribed.TEARS))
             .flatMap(p -> new Demonstration(p).doses(now).stream())
@@ -55,6 +60,9 @@ record Clinic(
         prescribed,
         dosesOf(doses, ids),
         notices.stream().filter(notice -> present.contains(notice.recipient())).toList(),
+        phonesSeen.entrySet().stream()
+            .filter(seen -> present.contains(seen.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
         dosesOf(demonstration, ids));
   }
 
@@ -71,7 +79,16 @@ record Clinic(
         prescriptions.stream().filter(p -> prescribed.contains(p.id())).toList(),
         own,
         notices.stream().filter(notice -> subjects.contains(notice.subject())).toList(),
+        phonesSeen,
         demonstration);
+  }
+
+  private static Map<UserId, Instant> phonesSeen(Sightings sightings, Instant now) {
+    Map<UserId, Instant> seen = new HashMap<>();
+    for (Patient patient : People.PATIENTS) {
+      sightings.last(patient.id(), now).ifPresent(at -> seen.put(patient.id(), at));
+    }
+    return seen;
   }
 
   private static List<Dose> dosesOf(List<Dose> doses, Set<PrescriptionId> prescriptions) {

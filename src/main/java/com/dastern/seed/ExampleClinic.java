@@ -80,7 +80,8 @@ public final class ExampleClinic {
             store.versions(tx, fresh.prescriptions()),
             store.medications(tx, fresh.prescriptions()),
             store.doses(tx, fresh.doses(), now),
-            store.notices(tx, fresh.notices()));
+            store.notices(tx, fresh.notices()),
+            store.phonesSeen(tx, fresh.phonesSeen()));
     // Issued last, in the same round trip: the medication of the demonstration is there by then.
     var demonstration = store.doses(tx, fresh.demonstration(), now);
     return Future.all(written).compose(_ -> demonstration);

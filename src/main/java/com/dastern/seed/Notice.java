@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A notification of the past. `subject` is the dose, connection or prescription.
+/// A notification of the past. `subject` is the dose, connection or prescription; `phoneSeenAt`
+/// stands in alerts of missed doses.
 record Notice(
     UserId recipient,
     UUID event,
@@ -15,5 +16,6 @@ record Notice(
     NotificationType type,
     String title,
     String body,
+    Optional<Instant> phoneSeenAt,
     Instant at,
     Optional<Instant> readAt) {}

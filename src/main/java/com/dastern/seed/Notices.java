@@ -6,6 +6,7 @@ import com.dastern.doses.Dose;
 import com.dastern.kernel.Language;
 import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
+import com.dastern.notifications.MissedWording;
 import com.dastern.notifications.NotificationType;
 import com.dastern.platform.text.Texts;
 import com.dastern.prescriptions.Prescription;
@@ -39,14 +40,21 @@ final class Notices {
 
   /// What happened, before it is put into words for a recipient.
   private record News(
-      UUID event, UserId patient, UUID subject, NotificationType type, Instant at) {}
+      UUID event,
+      UserId patient,
+      UUID subject,
+      NotificationType type,
+      Instant at,
+      Optional<Instant> phoneSeen) {}
 
   private final Instant now;
   private final List<Connection> connections;
+  private final Sightings sightings;
 
-  Notices(Instant now, List<Connection> connections) {
+  Notices(Instant now, List<Connection> connections, Sightings sightings) {
     this.now = now;
     this.connections = connections;
+    this.sightings = sightings;
   }
 
   List<Notice> of(List<Prescription> prescriptions, List<Dose> doses) {
@@ -66,12 +74,33 @@ final class Notices {
   /// A dose that was missed, and the correction where it was taken after all.
   private List<Notice> alerts(Dose dose) {
     return switch (dose.status()) {
-      case MISSED -> toCaregivers(dose, missed(dose)).toList();
-      case TAKEN_LATE ->
-          Stream.concat(toCaregivers(dose, missed(dose)), toCaregivers(dose, corrected(dose)))
-              .toList();
+      case MISSED -> missed(dose).toList();
+      case TAKEN_LATE -> Stream.concat(missed(dose), toCaregivers(dose, corrected(dose))).toList();
       case DUE, TAKEN_ON_TIME, SKIPPED -> List.of();
     };
+  }
+
+  /// In the words that depend on when the phone was last in reach.
+  private Stream<Notice> missed(Dose dose) {
+    var seen = sightings.last(dose.patient(), dose.missedAfter());
+    var type = NotificationType.MISSED_DOSE_ALERT;
+    var alert =
+        new News(
+            Uuids.next(dose.missedAfter().toEpochMilli()),
+            dose.patient(),
+            dose.id().value(),
+            type,
+            dose.missedAfter(),
+            seen);
+    String key = MissedWording.key(dose.scheduledAt(), seen);
+    return Families.caregivers(dose.patient(), connections).stream()
+        .map(to -> {
+          var places = places(dose, to);
+          seen.ifPresent(at ->
+              places.put(
+                  "seen", MissedWording.seen(at, dose.scheduledAt(), People.ZONE, to.language())));
+          return notice(alert, key, to, places);
+        });
   }
 
   private Stream<Notice> toCaregivers(Dose dose, News news) {
@@ -92,11 +121,6 @@ final class Notices {
     return notice(news, key, People.of(p.patient()), person(p.author()));
   }
 
-  private static News missed(Dose dose) {
-    return news(
-        dose.patient(), dose.id().value(), NotificationType.MISSED_DOSE_ALERT, dose.missedAfter());
-  }
-
   private static News corrected(Dose dose) {
     return news(
         dose.patient(),
@@ -106,7 +130,7 @@ final class Notices {
   }
 
   private static News news(UserId patient, UUID subject, NotificationType type, Instant at) {
-    return new News(Uuids.next(at.toEpochMilli()), patient, subject, type, at);
+    return new News(Uuids.next(at.toEpochMilli()), patient, subject, type, at, Optional.empty());
   }
 
   private Notice notice(News news, String key, User to, Map<String, String> places) {
@@ -120,6 +144,7 @@ final class Notices {
         news.type(),
         Texts.of(to.language(), prefix + ".title", places),
         Texts.of(to.language(), prefix + ".body", places),
+        news.phoneSeen(),
         told,
         Optional.of(told.plus(READ_AFTER)).filter(_ -> told.isBefore(now.minus(UNREAD))));
   }

@@ -3,6 +3,7 @@ package com.dastern.seed;
 import com.dastern.connections.Connection;
 import com.dastern.doses.Dose;
 import com.dastern.doses.Occasion;
+import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
 import com.dastern.prescriptions.Dosage;
 import com.dastern.prescriptions.Medication;
@@ -115,8 +116,14 @@ final class SeedRows {
         .put("type", notice.type().name())
         .put("title", notice.title())
         .put("body", notice.body())
+        .put("phone_seen_at", notice.phoneSeenAt().map(Instant::toString).orElse(null))
         .put("created_at", notice.at().toString())
         .put("read_at", notice.readAt().map(Instant::toString).orElse(null));
+  }
+
+  /// When the patient's phone was last in reach.
+  static JsonObject seen(UserId patient, Instant at) {
+    return new JsonObject().put("user_id", patient.toString()).put("seen_at", at.toString());
   }
 
   private static void range(JsonObject row, String meal, Optional<MealTimes.Range> range) {

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -102,9 +103,18 @@ final class SeedStore {
   private static final String NOTICES =
       """
       insert into notifications
-        (user_id, id, event_id, patient_id, subject_id, type, title, body, created_at, read_at)
-      select user_id, id, event_id, patient_id, subject_id, type, title, body, created_at, read_at
+        (user_id, id, event_id, patient_id, subject_id, type, title, body, phone_seen_at,
+         created_at, read_at)
+      select user_id, id, event_id, patient_id, subject_id, type, title, body, phone_seen_at,
+             created_at, read_at
       from jsonb_populate_recordset(null::notifications, $1)
+      on conflict do nothing
+      """;
+
+  private static final String PHONES_SEEN =
+      """
+      insert into phones_seen (user_id, seen_at)
+      select user_id, seen_at from jsonb_populate_recordset(null::phones_seen, $1)
       on conflict do nothing
       """;
 
@@ -163,6 +173,13 @@ final class SeedStore {
 
   Future<Integer> notices(Tx tx, List<Notice> notices) {
     return write(tx, NOTICES, notices.stream().map(SeedRows::of));
+  }
+
+  Future<Integer> phonesSeen(Tx tx, Map<UserId, Instant> seen) {
+    return write(
+        tx,
+        PHONES_SEEN,
+        seen.entrySet().stream().map(one -> SeedRows.seen(one.getKey(), one.getValue())));
   }
 
   private static Future<Integer> write(Tx tx, String sql, Stream<JsonObject> rows) {

@@ -64,6 +64,17 @@ class ExampleClinicIT {
         and missed_after between $1::timestamptz + interval '10 seconds'
                              and $1::timestamptz + interval '55 seconds'
       """;
+  private static final String IN_REACH =
+      """
+      select distinct (n.phone_seen_at >= d.scheduled_at)::text as text
+      from notifications n
+      join dose_events d on d.patient_id = n.patient_id and d.id = n.subject_id
+      where n.type = 'MISSED_DOSE_ALERT'
+      order by 1
+      """;
+  private static final String UNFINISHED =
+      "select body as text from notifications where body like '%{%' or title like '%{%'";
+  private static final String SEEN_PATIENTS = "select count(*)::text as text from phones_seen";
   private static final String HASH = "select distinct password_hash as text from users";
 
   /// 07:42 in Phnom Penh, when the grace periods of some morning doses run.
@@ -134,6 +145,13 @@ class ExampleClinicIT {
     assertThat(texts(KHMER.formatted("title", "prescriptions"))).containsExactly("false", "true");
     assertThat(texts(KHMER.formatted("skip_reason", "dose_events where skip_reason is not null")))
         .contains("true");
+  }
+
+  @Test
+  void somePhonesWereInReachWhenADoseWasMissedAndSomeWereNot() {
+    assertThat(texts(IN_REACH)).containsExactly("false", "true");
+    assertThat(texts(UNFINISHED)).isEmpty();
+    assertThat(texts(SEEN_PATIENTS)).containsExactly("" + People.PATIENTS.size());
   }
 
   @Test

@@ -34,6 +34,9 @@ public final class Addresses {
   /// Hint: sessions ended that a node may not have heard of.
   public static final String SESSIONS_WAKE = "sessions.wake";
 
+  /// Hint: there are sightings of phones to write.
+  public static final String PHONES_WAKE = "phones.wake";
+
   /// What clients may register on; the rest of such an address is a UUID.
   public static final String LIVE_USERS = "live.users.";
 

@@ -11,6 +11,11 @@ public final class Migrations {
 
   /// Blocks; call it off the event loop.
   public static void run(URI url) {
+    to(url, "latest");
+  }
+
+  /// Up to that version.
+  static void to(URI url, String version) {
     var options = PgConnectOptions.fromUri(url.toString());
     String jdbc =
         "jdbc:postgresql://%s:%d/%s"
@@ -20,6 +25,7 @@ public final class Migrations {
         .connectRetries(10)
         .locations("classpath:db/migration")
         .javaMigrations(new NameKeysMigration())
+        .target(version)
         .load()
         .migrate();
   }
