@@ -81,7 +81,7 @@ class ArchitectureTest {
           .whereLayer("monitoring")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("nudges")
-          .mayOnlyBeAccessedByLayers("root", "notifications")
+          .mayOnlyBeAccessedByLayers("root", "notifications", "sync")
           .whereLayer("medications")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("doses")
@@ -120,7 +120,8 @@ class ArchitectureTest {
               "nudges",
               "monitoring",
               "notifications",
-              "live")
+              "live",
+              "sync")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("users")
@@ -135,7 +136,8 @@ class ArchitectureTest {
               "prescriptions",
               "connections",
               "licences",
-              "auth");
+              "auth",
+              "sync");
 
   @ArchTest
   static final ArchRule kernel_uses_nothing_of_ours =
