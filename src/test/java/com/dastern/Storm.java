@@ -50,6 +50,7 @@ final class Storm implements AutoCloseable {
   private final List<RandomDeeds> deeds = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final List<CompletableFuture<Void>> kills = new CopyOnWriteArrayList<>();
+  private final Object servers = new Object();
   private volatile ServerProcess server;
   private volatile boolean over;
 
@@ -125,17 +126,35 @@ final class Storm implements AutoCloseable {
     kills.forEach(CompletableFuture::join);
   }
 
-  /// SIGKILL at some moment of a request, be it before, in or after the commit.
+  /// SIGKILL at some moment of a request: before, in or after the commit, or as soon as the answer
+  /// begins, for then all that it says has to be there.
   private void killSoon(int millis) {
+    Runnable kill = millis % 2 == 0 ? this::killInARequest : this::killAtAnAnswer;
     var soon = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
-    kills.add(CompletableFuture.runAsync(this::kill, soon));
+    kills.add(CompletableFuture.runAsync(() -> replace(kill), soon));
   }
 
-  private synchronized void kill() {
+  private void killInARequest() {
     Await.until("a request is under way", PATIENCE, () -> underWay.get() > 0 || over);
     server.kill();
-    server = ServerProcess.start(settings);
-    line.leadTo(server.url());
+  }
+
+  private void killAtAnAnswer() {
+    var struck = new CompletableFuture<Void>();
+    line.atNextAnswer(() -> {
+      server.kill();
+      struck.complete(null);
+    });
+    Await.until("an answer begins", PATIENCE, () -> struck.isDone() || over);
+    server.kill();
+  }
+
+  private void replace(Runnable kill) {
+    synchronized (servers) {
+      kill.run();
+      server = ServerProcess.start(settings);
+      line.leadTo(server.url());
+    }
   }
 
   private synchronized void missedAt(Instant moment, int medications) {

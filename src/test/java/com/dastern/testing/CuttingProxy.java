@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A bad line between a phone and the server: most connections are cut after a random number of
 /// bytes, in the middle of what the phone sends or of what comes back, wherever that is.
@@ -23,6 +25,7 @@ public final class CuttingProxy implements AutoCloseable {
   private final Random dice;
   private final AtomicInteger cutSending = new AtomicInteger();
   private final AtomicInteger cutAnswering = new AtomicInteger();
+  private final AtomicReference<@Nullable Runnable> strike = new AtomicReference<>();
   private volatile InetSocketAddress target;
 
   public CuttingProxy(URI target, long seed) {
@@ -43,6 +46,11 @@ public final class CuttingProxy implements AutoCloseable {
 
   public URI url() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /// Once, when the server has begun its next answer and before the phone gets any of it.
+  public void atNextAnswer(Runnable blow) {
+    strike.set(blow);
   }
 
   /// How many connections were cut while the phone was sending.
@@ -81,16 +89,23 @@ public final class CuttingProxy implements AutoCloseable {
     int fate = dice.nextInt(10);
     int sent = fate < 4 ? dice.nextInt(MOST_SENT) : Integer.MAX_VALUE;
     int answered = fate >= 4 && fate < 9 ? dice.nextInt(MOST_ANSWERED) : Integer.MAX_VALUE;
-    Thread.startVirtualThread(() -> copy(phone, server, sent, cutSending));
-    Thread.startVirtualThread(() -> copy(server, phone, answered, cutAnswering));
+    Thread.startVirtualThread(() -> copy(phone, server, sent, cutSending, () -> {}));
+    Thread.startVirtualThread(() -> copy(server, phone, answered, cutAnswering, this::strike));
+  }
+
+  private void strike() {
+    Runnable blow = strike.getAndSet(null);
+    if (blow != null) blow.run();
   }
 
   /// So many bytes, and not one more.
-  private static void copy(Socket from, Socket to, int most, AtomicInteger cuts) {
-    byte[] buffer = new byte[4096];
+  private static void copy(
+      Socket from, Socket to, int most, AtomicInteger cuts, Runnable beforeEach) {
+    byte[] buffer = new byte[16_384];
     int left = most;
     try {
       for (int read; (read = from.getInputStream().read(buffer)) >= 0; ) {
+        beforeEach.run();
         int passed = Math.min(read, left);
         to.getOutputStream().write(buffer, 0, passed);
         left -= passed;
