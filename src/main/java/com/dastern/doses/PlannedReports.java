@@ -64,11 +64,7 @@ final class PlannedReports {
     Optional<Dose> found =
         report.dose().map(doses::get).or(() -> report.planned().flatMap(this::standing));
     Dose dose = found.or(() -> report.planned().map(this::make)).orElse(null);
-    if (dose == null) {
-      // The taking that it takes back may still be on its way.
-      if (report.kind() == DoseReport.Kind.UNDONE) keep(report.dose().orElseThrow(), report);
-      throw Refusal.notFound();
-    }
+    if (dose == null) throw Refusal.notFound();
     report.requireFor(dose);
     if (found.isEmpty()) {
       index(dose);
@@ -128,7 +124,6 @@ final class PlannedReports {
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
     added.forEach((id, fresh) -> {
       Dose dose = made.containsKey(id) ? made.get(id).dose() : doses.get(id);
-      if (dose == null) return;
       List<Mark> all = new ArrayList<>(marks.of(id));
       all.addAll(fresh);
       var log = new MarkLog(all);
