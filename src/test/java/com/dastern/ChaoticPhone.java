@@ -101,11 +101,14 @@ final class ChaoticPhone {
     return retries;
   }
 
-  /// All that is pending or its first half, at times with some that are acknowledged already or one
+  /// All that is pending or half of it, at times with some that are acknowledged already or one
   /// that is in it twice, in any order.
   private List<Deed> batch() {
     List<Deed> batch = new ArrayList<>(pending.values());
-    if (dice.nextInt(4) == 0) batch = new ArrayList<>(batch.subList(0, (batch.size() + 1) / 2));
+    if (dice.nextInt(4) == 0) {
+      Collections.shuffle(batch, dice);
+      batch = new ArrayList<>(batch.subList(0, (batch.size() + 1) / 2));
+    }
     if (dice.nextInt(5) == 0) batch.add(batch.get(dice.nextInt(batch.size())));
     if (dice.nextInt(2) == 0) {
       List<Acknowledged> known = new ArrayList<>(acknowledged.values());

@@ -21,8 +21,9 @@ final class DoseReference {
 
   /// An accepted action, with its times as the server corrected them.
   record Accepted(String id, String type, JsonObject payload, Instant at, Duration correction) {
+    /// A taking as needed has the id of its action where the phone made none.
     String dose() {
-      return payload.getString("doseId");
+      return payload.getString("doseId", id);
     }
 
     /// The phone's clock is as wrong for this time as for that of the action.

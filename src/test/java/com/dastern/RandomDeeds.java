@@ -95,19 +95,16 @@ final class RandomDeeds {
     Instant at = at(Instant.now().minus(Duration.ofHours(3)));
     long quarter = Duration.ofMinutes(15).toSeconds();
     Instant taken = Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), quarter) * quarter);
-    String id = UUID.randomUUID().toString();
-    takings.add(id);
-    return sound(
-        "PRN_TAKEN",
-        at,
-        new JsonObject()
-            .put("medicationId", asNeeded)
-            .put("doseId", id)
-            .put("takenAt", device(taken)));
+    var payload = new JsonObject().put("medicationId", asNeeded).put("takenAt", device(taken));
+    if (dice.nextBoolean()) payload.put("doseId", UUID.randomUUID().toString());
+    Deed deed = sound("PRN_TAKEN", at, payload);
+    takings.add(payload.getString("doseId", deed.id()));
+    return deed;
   }
 
+  /// At times one that there never was.
   private Deed takenBack() {
-    String id = takings.get(dice.nextInt(takings.size()));
+    String id = dice.nextInt(8) == 0 ? foreignDose : takings.get(dice.nextInt(takings.size()));
     Instant at = at(Instant.now().minus(Duration.ofHours(3)));
     return sound("DOSE_UNDONE", at, new JsonObject().put("doseId", id));
   }
