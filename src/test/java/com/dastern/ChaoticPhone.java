@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A phone with a store of its own: what its owner did is pending until an answer with its result
 /// was read whole. It sends again, and more than it has to, until nothing is pending.
 final class ChaoticPhone {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final String PATH = "/api/doses/sync";
 

@@ -14,7 +14,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +31,13 @@ class ChaoticPhoneIT {
   private static final long SEED = Long.getLong("dastern.seed", System.nanoTime());
   private static final DateTimeFormatter TOLD =
       DateTimeFormatter.ofPattern("dd/MM HH:mm").withZone(ZoneId.of("Asia/Phnom_Penh"));
+  private static final String MISSED =
+      "select count(*) from events where type = 'dose.missed' and payload->>'doseId' = ?";
+  private static final String TOLD_CAREGIVER =
+      """
+      select subject_id, type, slot, body from notifications
+      where user_id = ?::uuid and subject_id is not null and deleted_at is null
+      """;
   private static Storm storm;
   private static Ledger ledger;
   private static Instant calm;
@@ -38,9 +48,13 @@ class ChaoticPhoneIT {
     System.out.println("The dice of this storm: -Ddastern.seed=" + SEED);
     storm = new Storm(SEED);
     ledger = new Ledger(storm.database());
+    Instant start = Instant.now();
     storm.rage(ROUNDS);
+    Duration lasted = Duration.between(start, Instant.now());
     calm = storm.calm();
-    System.out.println(storm.summary(ROUNDS) + ", acknowledged actions: " + verdicts());
+    System.out.printf(
+        "%s in %d s, acknowledged actions: %s%n",
+        storm.summary(ROUNDS), lasted.toSeconds(), verdicts());
     accepted = accepted();
   }
 
@@ -77,8 +91,9 @@ class ChaoticPhoneIT {
         """;
     String actions =
         """
-        select case type when 'PRN_TAKEN' then 'DOSE_TAKEN' when 'MISSED_DETECTED' then 'DOSE_MISS_REPORTED'
-               else type end || ' ' || subject_id || ' ' || at as id
+        select case type when 'PRN_TAKEN' then 'DOSE_TAKEN'
+                         when 'MISSED_DETECTED' then 'DOSE_MISS_REPORTED' else type end
+               || ' ' || subject_id || ' ' || at as id
         from sync_actions
         """;
     assertThat(ledger.column(trail))
@@ -88,9 +103,15 @@ class ChaoticPhoneIT {
 
   @Test
   void wrongClockIsCorrected() {
-    assertThat(accepted)
-        .allSatisfy(
-            action -> assertThat(action.correction().abs()).isLessThan(Duration.ofMinutes(41)));
+    Map<String, Accepted> byId =
+        accepted.stream().collect(Collectors.toMap(Accepted::id, each -> each));
+    for (Acknowledged each : acknowledged()) {
+      Accepted kept = byId.get(each.deed().id());
+      if (kept == null) continue;
+      assertThat(kept.correction().plus(each.clockAhead()))
+          .as(kept.toString())
+          .isCloseTo(Duration.ZERO, Duration.ofMinutes(1));
+    }
   }
 
   @Test
@@ -98,16 +119,11 @@ class ChaoticPhoneIT {
     Map<String, JsonObject> rows = byId("dose_events");
     for (DueDose dose : storm.doses()) {
       List<Accepted> marks = marksOf(dose.id());
-      JsonObject row = rows.get(dose.id());
+      JsonObject row = Objects.requireNonNull(rows.get(dose.id()));
       assertThat(standing(row))
           .as("%s of %s", row, marks)
           .isEqualTo(DoseReference.of(dose, marks, calm));
-      long missed =
-          storm
-              .ward()
-              .count(
-                  "select count(*) from events where type = 'dose.missed' and payload->>'doseId' = ?",
-                  dose.id());
+      long missed = storm.ward().count(MISSED, dose.id());
       assertThat(missed).isLessThanOrEqualTo(1);
       assertThat(row.getLong("version")).as(row.encode()).isEqualTo(1 + marks.size() + missed);
     }
@@ -136,15 +152,10 @@ class ChaoticPhoneIT {
   void caregiverIsAlertedOnceAndToldOneOutcomeThatIsTrue() {
     Map<String, JsonObject> rows = byId("dose_events");
     Map<String, List<JsonObject>> told =
-        ledger
-            .rows(
-                "select subject_id, type, slot, body from notifications where deleted_at is null and user_id = '%s'"
-                    .formatted(storm.caregiver()))
-            .stream()
-            .filter(one -> one.getString("subject_id") != null)
+        ledger.rows(TOLD_CAREGIVER, storm.caregiver()).stream()
             .collect(Collectors.groupingBy(one -> one.getString("subject_id")));
     for (DueDose dose : storm.doses()) {
-      JsonObject row = rows.get(dose.id());
+      JsonObject row = Objects.requireNonNull(rows.get(dose.id()));
       var ofDose = told.getOrDefault(dose.id(), List.of());
       var alerts = ofDose.stream().filter(one -> one.getString("slot") == null).toList();
       var outcomes = ofDose.stream().filter(one -> one.getString("slot") != null).toList();
@@ -192,7 +203,7 @@ class ChaoticPhoneIT {
     return acknowledged().stream()
         .collect(
             Collectors.groupingBy(
-                each -> each.verdict().result(), java.util.TreeMap::new, Collectors.counting()));
+                each -> each.verdict().result(), TreeMap::new, Collectors.counting()));
   }
 
   private static List<Acknowledged> acknowledged() {
@@ -232,7 +243,7 @@ class ChaoticPhoneIT {
     return new DoseReference.Standing(
         row.getString("status"),
         Ledger.instant(row, "taken_at"),
-        java.util.Optional.ofNullable(row.getString("skip_reason")),
+        Optional.ofNullable(row.getString("skip_reason")),
         row.getJsonArray("snooze_ids").size(),
         Ledger.instant(row, "snoozed_until"));
   }

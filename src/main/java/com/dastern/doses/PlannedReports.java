@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -123,7 +124,8 @@ final class PlannedReports {
   /// Computes what the doses are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
     added.forEach((id, fresh) -> {
-      Dose dose = made.containsKey(id) ? made.get(id).dose() : doses.get(id);
+      Made created = made.get(id);
+      Dose dose = Objects.requireNonNull(created != null ? created.dose() : doses.get(id));
       List<Mark> all = new ArrayList<>(marks.of(id));
       all.addAll(fresh);
       var log = new MarkLog(all);

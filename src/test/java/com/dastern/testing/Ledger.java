@@ -22,9 +22,11 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  public List<JsonObject> rows(String sql) {
-    try (var statement = connection.createStatement();
-        var found = statement.executeQuery("select to_jsonb(x)::text from (" + sql + ") x")) {
+  /// Each `?` is a value.
+  public List<JsonObject> rows(String sql, String... values) {
+    try (var query = connection.prepareStatement("select to_jsonb(x)::text from (" + sql + ") x")) {
+      for (int i = 0; i < values.length; i++) query.setString(i + 1, values[i]);
+      var found = query.executeQuery();
       List<JsonObject> rows = new ArrayList<>();
       while (found.next()) rows.add(new JsonObject(found.getString(1)));
       return rows;
