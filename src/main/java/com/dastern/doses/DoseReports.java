@@ -77,10 +77,7 @@ public final class DoseReports {
     Map<UUID, Verdict> verdicts = new HashMap<>();
     for (DoseReport report : reports) {
       try {
-        boolean isTaking =
-            report.asNeeded().isPresent()
-                || report.dose().filter(id -> isTaking(loaded, reports, id)).isPresent();
-        if (isTaking) takings.add(report, loaded.marks());
+        if (isOfTaking(loaded, reports, report)) takings.add(report, loaded.marks());
         else planned.add(report);
       } catch (Refusal refusal) {
         verdicts.put(report.id(), Verdict.refused(refusal));
@@ -94,6 +91,17 @@ public final class DoseReports {
     takings.made().forEach(made -> after.put(made.dose().id(), made.dose()));
     takings.removed().keySet().forEach(after::remove);
     return new Result(verdicts, after, takings.removed());
+  }
+
+  /// What is undone under an id that nothing has may be a taking that is still on its way: their
+  /// ids are made by phones.
+  private static boolean isOfTaking(Loaded loaded, List<DoseReport> reports, DoseReport report) {
+    if (report.asNeeded().isPresent()) return true;
+    boolean isEarlyUndo =
+        report.kind() == DoseReport.Kind.UNDONE
+            && report.planned().isEmpty()
+            && report.dose().filter(loaded.doses()::containsKey).isEmpty();
+    return isEarlyUndo || report.dose().filter(id -> isTaking(loaded, reports, id)).isPresent();
   }
 
   private static boolean isTaking(Loaded loaded, List<DoseReport> reports, DoseId id) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -64,11 +65,7 @@ final class PlannedReports {
     Optional<Dose> found =
         report.dose().map(doses::get).or(() -> report.planned().flatMap(this::standing));
     Dose dose = found.or(() -> report.planned().map(this::make)).orElse(null);
-    if (dose == null) {
-      // The taking that it takes back may still be on its way.
-      if (report.kind() == DoseReport.Kind.UNDONE) keep(report.dose().orElseThrow(), report);
-      throw Refusal.notFound();
-    }
+    if (dose == null) throw Refusal.notFound();
     report.requireFor(dose);
     if (found.isEmpty()) {
       index(dose);
@@ -127,8 +124,8 @@ final class PlannedReports {
   /// Computes what the doses are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
     added.forEach((id, fresh) -> {
-      Dose dose = made.containsKey(id) ? made.get(id).dose() : doses.get(id);
-      if (dose == null) return;
+      Made created = made.get(id);
+      Dose dose = Objects.requireNonNull(created != null ? created.dose() : doses.get(id));
       List<Mark> all = new ArrayList<>(marks.of(id));
       all.addAll(fresh);
       var log = new MarkLog(all);

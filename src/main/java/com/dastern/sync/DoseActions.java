@@ -43,8 +43,11 @@ final class DoseActions {
     JsonObject payload = action.payload();
     boolean asNeeded = action.type() == ActionType.PRN_TAKEN;
     var planned = Optional.ofNullable(payload.getJsonObject("occasion")).map(DoseActions::planned);
-    var dose = Optional.ofNullable(payload.getString("doseId")).map(DoseActions::dose);
-    if (dose.isEmpty() && planned.isEmpty() && !asNeeded) {
+    var dose =
+        Optional.ofNullable(payload.getString("doseId"))
+            .map(DoseActions::dose)
+            .or(() -> asNeeded ? Optional.of(new DoseId(action.id())) : Optional.empty());
+    if (dose.isEmpty() && planned.isEmpty()) {
       throw Refusal.invalid("/payload/doseId", "required", "is missing");
     }
     reports.add(

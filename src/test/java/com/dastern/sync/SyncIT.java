@@ -9,6 +9,7 @@ import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Prescriptions.DoseOfDay;
 import com.dastern.testing.TokenForge;
 import com.dastern.testing.Ward;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +17,14 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What phones hand in of doses, and what they are told of it. No scheduler runs.
 class SyncIT {
@@ -131,6 +135,36 @@ class SyncIT {
     assertThat(dose().getString("status")).isEqualTo("TAKEN_ON_TIME");
   }
 
+  /// Under an id that the phone made, or under that of the action.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void undoOfATakingThatIsStillOnItsWayCountsAndIsKept(boolean named) {
+    var payload = new JsonObject().put("medicationId", asNeeded());
+    if (named) payload.put("doseId", UUID.randomUUID().toString());
+    var taken = Phone.action("PRN_TAKEN", dose.scheduledAt().minus(MINUTE), payload);
+    String id = payload.getString("doseId", taken.getString("id"));
+    var undone =
+        Phone.action("DOSE_UNDONE", dose.scheduledAt(), new JsonObject().put("doseId", id));
+    phone.sync(now(), List.of(undone)).expect("APPLIED");
+    assertThat(phone.sync(now(), List.of(taken)).expect("CONFLICT").rule(0))
+        .isEqualTo("LATER_ACTION");
+    phone.sync(now(), List.of(taken, undone)).expect("CONFLICT", "DUPLICATE");
+  }
+
+  @Test
+  void takingThatIsUndoneInTheSameBatchIsNone() {
+    var taken =
+        phone.did(
+            "PRN_TAKEN",
+            dose.scheduledAt().minus(MINUTE),
+            new JsonObject().put("medicationId", asNeeded()));
+    phone.did(
+        "DOSE_UNDONE", dose.scheduledAt(), new JsonObject().put("doseId", taken.getString("id")));
+    phone.sync(now()).expect("APPLIED", "APPLIED");
+    assertThat(patient.api().get("/api/doses?limit=100").expect(200).items().stream())
+        .noneMatch(each -> ((JsonObject) each).getString("id").equals(taken.getString("id")));
+  }
+
   @Test
   void onlineMarksCountAmongThem() {
     patient.api().post("/api/doses/taken", of(dose)).expect(200);
@@ -236,6 +270,26 @@ class SyncIT {
     assertThat(again.names().stream().filter("DUPLICATE"::equals)).hasSize(497);
     assertThat(List.of(again.code(100), again.code(200), again.code(300)))
         .containsExactly("VALIDATION_FAILED", "NOT_FOUND", "ACTION_IN_FUTURE");
+  }
+
+  private String asNeeded() {
+    var drug =
+        new JsonObject()
+            .put("nameLatin", "Paracetamol")
+            .put("form", "TABLET")
+            .put("unit", "tablet")
+            .put("asNeeded", true);
+    var made =
+        patient
+            .api()
+            .post("/api/prescriptions", new JsonObject().put("medications", JsonArray.of(drug)))
+            .expect(201);
+    patient
+        .api()
+        .put(
+            "/api/prescriptions/" + made.id() + "/status", new JsonObject().put("status", "ACTIVE"))
+        .expect(200);
+    return made.json().getJsonArray("medications").getJsonObject(0).getString("id");
   }
 
   private List<String> manyDoses(int count) {

@@ -5,16 +5,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/// What all tables hold, in one short text that differs when anything in them does.
+/// What tables hold, in one short text that differs when anything in them does.
 public final class Fingerprint implements AutoCloseable {
   private final Connection connection;
   private final String query;
 
   public Fingerprint(URI database) {
+    this(database, List.of());
+  }
+
+  /// Of these tables only; of all where none is named.
+  public Fingerprint(URI database, List<String> named) {
     try {
       connection = TestServices.connect(database);
-      query = String.join(" union all ", tables());
+      query =
+          (named.isEmpty() ? tables() : named)
+              .stream().map(Fingerprint::ofTable).collect(Collectors.joining(" union all "));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -32,18 +40,19 @@ public final class Fingerprint implements AutoCloseable {
   }
 
   private List<String> tables() throws SQLException {
-    List<String> parts = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
                 "select tablename from pg_tables where schemaname = 'public' order by 1")) {
-      while (rows.next()) {
-        parts.add(
-            "select '%1$s ' || count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from %1$s t"
-                .formatted(rows.getString(1)));
-      }
+      while (rows.next()) names.add(rows.getString(1));
     }
-    return parts;
+    return names;
+  }
+
+  private static String ofTable(String name) {
+    return "select '%1$s ' || count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from %1$s t"
+        .formatted(name);
   }
 
   @Override
