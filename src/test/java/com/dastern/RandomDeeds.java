@@ -106,7 +106,8 @@ final class RandomDeeds {
   private Deed takenBack() {
     String id = dice.nextInt(8) == 0 ? foreignDose : takings.get(dice.nextInt(takings.size()));
     Instant at = at(Instant.now().minus(Duration.ofHours(3)));
-    return sound("DOSE_UNDONE", at, new JsonObject().put("doseId", id));
+    return sound(
+        "DOSE_UNDONE", at, new JsonObject().put("doseId", id).put("medicationId", asNeeded));
   }
 
   private Deed nonsense(DueDose dose) {

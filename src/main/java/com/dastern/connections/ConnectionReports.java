@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -166,12 +167,12 @@ public final class ConnectionReports {
 
     void hear(Report report, boolean own) {
       try {
+        var wanted = report.wanted();
         ConnectionView view = before.get(report.connection());
         if (view == null) throw Refusal.notFound();
         if (report.access().isPresent() && caller.role() != Role.PATIENT) {
           throw Refusal.roleRequired(List.of(Role.PATIENT));
         }
-        var wanted = report.wanted();
         if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
         Connection standing = after.getOrDefault(report.connection(), view.connection());
         Connection moved = standing.hear(caller.id(), report.word(), wanted, now);
@@ -189,8 +190,17 @@ public final class ConnectionReports {
       }
     }
 
+    Connection was(ConnectionId id) {
+      return Objects.requireNonNull(before.get(id)).connection();
+    }
+
     Connection now(ConnectionId id) {
-      return after.getOrDefault(id, before.get(id).connection());
+      return after.getOrDefault(id, was(id));
+    }
+
+    /// The report that it last was changed by.
+    UUID cause(ConnectionId id) {
+      return Objects.requireNonNull(last.get(id));
     }
   }
 
@@ -199,14 +209,14 @@ public final class ConnectionReports {
     List<AuditEntry> trail = new ArrayList<>();
     List<Future<?>> writes = new ArrayList<>();
     round.after.forEach((id, moved) -> {
-      Connection was = round.before.get(id).connection();
+      Connection was = round.was(id);
       writes.add(connections.update(tx, moved));
       if (moved.status() == was.status() && moved.access().equals(was.access())) return;
       writes.add(requests.withdraw(tx, moved, round.now));
       news.hint(tx, moved);
       events.add(
           ConnectionNews.event(
-              event.apply(round.last.get(id)),
+              event.apply(round.cause(id)),
               moved,
               ConnectionNews.type(was, moved),
               round.caller.id(),

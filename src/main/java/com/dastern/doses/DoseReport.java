@@ -16,7 +16,7 @@ import java.util.UUID;
 /// @param at when it was done
 /// @param dose by its id; of what was taken as needed (PRN) the id that it shall have
 /// @param planned by what it is for: then it need not be there
-/// @param asNeeded what was taken as needed
+/// @param asNeeded what was taken as needed, also where that is undone
 /// @param minutes for which it was put off
 public record DoseReport(
     UUID id,
@@ -48,6 +48,11 @@ public record DoseReport(
     Occasion occasion() {
       return new Occasion(day, slot);
     }
+  }
+
+  /// Whether it says that something was taken as needed.
+  boolean isTaking() {
+    return kind == Kind.TAKEN && asNeeded.isPresent();
   }
 
   /// When it was taken.

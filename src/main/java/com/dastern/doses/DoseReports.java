@@ -5,6 +5,7 @@ import com.dastern.doses.ReportStore.Made;
 import com.dastern.doses.ReportStore.Saved;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.MedicationId;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.platform.db.Tx;
 import com.dastern.users.User;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +59,11 @@ public final class DoseReports {
   public record Result(
       Map<UUID, Verdict> verdicts, Map<DoseId, Dose> doses, Map<DoseId, Dose> removed) {
     public static final Result NOTHING = new Result(Map.of(), Map.of(), Map.of());
+
+    /// What became of that report.
+    public Verdict of(UUID report) {
+      return Objects.requireNonNull(verdicts.get(report));
+    }
   }
 
   /// What was read before anything is decided.
@@ -93,15 +100,10 @@ public final class DoseReports {
     return new Result(verdicts, after, takings.removed());
   }
 
-  /// What is undone under an id that nothing has may be a taking that is still on its way: their
-  /// ids are made by phones.
   private static boolean isOfTaking(Loaded loaded, List<DoseReport> reports, DoseReport report) {
-    if (report.asNeeded().isPresent()) return true;
-    boolean isEarlyUndo =
-        report.kind() == DoseReport.Kind.UNDONE
-            && report.planned().isEmpty()
-            && report.dose().filter(loaded.doses()::containsKey).isEmpty();
-    return isEarlyUndo || report.dose().filter(id -> isTaking(loaded, reports, id)).isPresent();
+    if (report.dose().filter(id -> isTaking(loaded, reports, id)).isPresent()) return true;
+    boolean isPlanned = report.dose().filter(loaded.doses()::containsKey).isPresent();
+    return report.asNeeded().isPresent() && (report.isTaking() || !isPlanned);
   }
 
   private static boolean isTaking(Loaded loaded, List<DoseReport> reports, DoseId id) {
@@ -109,8 +111,7 @@ public final class DoseReports {
     if (dose != null) return dose.isAsNeeded();
     return loaded.marks().isTaking(id)
         || reports.stream()
-            .anyMatch(
-                one -> one.asNeeded().isPresent() && one.dose().filter(id::equals).isPresent());
+            .anyMatch(one -> one.isTaking() && one.dose().filter(id::equals).isPresent());
   }
 
   private Loaded load(Tx tx, User patient, List<DoseReport> reports, Set<DoseId> shown) {
@@ -186,13 +187,15 @@ public final class DoseReports {
 
   /// What is due again of a plan that changed meanwhile is as the plan says now.
   private void settle(Tx tx, List<Saved> saved, Map<DoseId, Dose> before, Instant now) {
-    var ahead =
-        saved.stream()
-            .map(Saved::dose)
-            .filter(dose -> before.containsKey(dose.id()))
-            .filter(dose -> before.get(dose.id()).status() != DoseStatus.DUE)
-            .filter(dose -> dose.status() == DoseStatus.DUE && dose.scheduledAt().isAfter(now))
-            .collect(Collectors.toMap(Dose::prescription, dose -> dose, (one, _) -> one));
+    Map<PrescriptionId, Dose> ahead = new HashMap<>();
+    for (Saved each : saved) {
+      Dose dose = each.dose();
+      Dose was = before.get(dose.id());
+      boolean reopened = was != null && was.status() != DoseStatus.DUE;
+      if (reopened && dose.status() == DoseStatus.DUE && dose.scheduledAt().isAfter(now)) {
+        ahead.put(dose.prescription(), dose);
+      }
+    }
     Future.all(ahead.values().stream().map(dose -> generation.settle(tx, dose, now)).toList())
         .await();
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,14 +54,12 @@ final class TakingReports {
 
   /// Throws where nothing of it is to be kept.
   void add(DoseReport report, MarkedDoses marks) {
-    if (report.asNeeded().isEmpty()) {
+    if (!report.isTaking()) {
       undo(report, marks);
       return;
     }
-    MedicationId medication = report.asNeeded().get();
-    Known known = medications.get(medication);
-    if (known == null || !known.wasInUse()) throw Refusal.notFound();
-    if (!known.medication().asNeeded()) throw Refusal.unprocessable("NOT_AS_NEEDED");
+    MedicationId medication = report.asNeeded().orElseThrow();
+    Known known = known(medication);
     report.requireRecent();
     DoseId dose = report.dose().orElseGet(() -> new DoseId(report.id()));
     var taken = new Taken(medication, report.taken());
@@ -82,8 +81,17 @@ final class TakingReports {
     if (isOther) throw Refusal.conflict("ID_REUSED");
   }
 
+  private Known known(MedicationId medication) {
+    Known known = medications.get(medication);
+    if (known == null || !known.wasInUse()) throw Refusal.notFound();
+    if (!known.medication().asNeeded()) throw Refusal.unprocessable("NOT_AS_NEEDED");
+    return known;
+  }
+
+  /// The taking may still be on its way, where it says of what.
   private void undo(DoseReport report, MarkedDoses marks) {
     if (report.kind() != DoseReport.Kind.UNDONE) throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    report.asNeeded().ifPresent(this::known);
     DoseId id = report.dose().orElseThrow();
     added.add(Entry.of(id, report.mark(now)));
     Optional.ofNullable(doses.get(id))
@@ -163,7 +171,7 @@ final class TakingReports {
   }
 
   private Dose dose(Entry entry, Taken taken) {
-    Known known = medications.get(taken.medication());
+    Known known = Objects.requireNonNull(medications.get(taken.medication()));
     return TakingService.dose(
         entry.dose(),
         patient,

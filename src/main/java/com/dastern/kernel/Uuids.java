@@ -30,8 +30,8 @@ public final class Uuids {
       var digest =
           MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
       var bytes = ByteBuffer.wrap(digest);
-      long high = bytes.getLong() & ~0xF000L | 0x8000L;
-      long low = bytes.getLong() >>> 2 | Long.MIN_VALUE;
+      long high = (bytes.getLong() & ~0xF000L) | 0x8000L;
+      long low = (bytes.getLong() >>> 2) | Long.MIN_VALUE;
       return new UUID(high, low);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

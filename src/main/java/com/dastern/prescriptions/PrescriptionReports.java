@@ -143,7 +143,7 @@ public final class PrescriptionReports {
     return reports.stream()
         .sorted(
             Comparator.comparing(Report::at)
-                .thenComparing(Report::version)
+                .thenComparingInt(Report::version)
                 .thenComparing(report -> report.id().toString()))
         .toList();
   }

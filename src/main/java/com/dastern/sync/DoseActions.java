@@ -57,7 +57,7 @@ final class DoseActions {
             action.at(),
             dose,
             planned,
-            asNeeded ? Optional.of(new MedicationId(action.id("medicationId"))) : Optional.empty(),
+            Optional.ofNullable(payload.getString("medicationId")).map(DoseActions::medication),
             Optional.ofNullable(payload.getString("takenAt")).map(at -> takenAt(action, at)),
             Optional.ofNullable(payload.getString("reason")).map(String::strip),
             amount(payload, "/payload/amount"),
@@ -91,6 +91,10 @@ final class DoseActions {
     return taken.isAfter(now) && !action.at().isBefore(now) ? now : taken;
   }
 
+  private static MedicationId medication(String id) {
+    return new MedicationId(UUID.fromString(id));
+  }
+
   private static DoseId dose(String id) {
     return new DoseId(UUID.fromString(id));
   }
@@ -118,10 +122,10 @@ final class DoseActions {
     return reports;
   }
 
-  void outcomes(DoseReports.Result result, PatientRound round) {
+  void outcomes(DoseReports.Result result, RoundRecord round) {
     after = result.doses();
     for (Action action : actions) {
-      var verdict = result.verdicts().get(action.id());
+      var verdict = result.of(action.id());
       UUID subject = verdict.subject().map(DoseId::value).orElse(action.id());
       round.decide(
           action,
@@ -138,7 +142,7 @@ final class DoseActions {
       DoseId dose,
       DoseReports.Verdict verdict,
       DoseReports.Result result,
-      PatientRound round) {
+      RoundRecord round) {
     Map<String, String> payload = new HashMap<>();
     payload.put("doseId", dose.toString());
     payload.put("actionId", action.id().toString());
@@ -162,7 +166,7 @@ final class DoseActions {
         Optional.ofNullable(after.get(dose))
             .map(standing -> entry.with("status", standing.status().name()))
             .orElse(entry);
-    round.record(verdict.rule().map(rule -> known.with("rule", rule.name())).orElse(known));
+    round.trail(verdict.rule().map(rule -> known.with("rule", rule.name())).orElse(known));
   }
 
   /// What the dose is now; absent where it is no more.

@@ -36,7 +36,7 @@ final class NudgeActions {
     reports.put(action, new NudgeReports.Report(action.id(), nudge, answer, action.at()));
   }
 
-  void save(Tx tx, DoseReports.Result doses, PatientRound round) {
+  void save(Tx tx, DoseReports.Result doses, RoundRecord round) {
     if (reports.isEmpty()) return;
     Map<UUID, Refusal> refused = new LinkedHashMap<>();
     reports.forEach((action, report) -> {
@@ -59,7 +59,7 @@ final class NudgeActions {
     });
   }
 
-  private void tellDose(Action action, NudgeReports.Report report, PatientRound round) {
+  private void tellDose(Action action, NudgeReports.Report report, RoundRecord round) {
     String dose = nudges.dose(report.nudge()).toString();
     var id = round.event(Uuids.named("dose of " + action.id()));
     round.tell(
@@ -74,7 +74,7 @@ final class NudgeActions {
             round.now()));
   }
 
-  private void tell(Action action, Nudge nudge, PatientRound round) {
+  private void tell(Action action, Nudge nudge, RoundRecord round) {
     String answer = nudge.answer().orElseThrow().name();
     round.tell(
         new Event(
@@ -89,7 +89,7 @@ final class NudgeActions {
                 "answer", answer,
                 "reported", "true"),
             round.now()));
-    round.record(
+    round.trail(
         AuditEntry.of(AuditAction.NUDGE_ANSWERED, round.caller(), round.now())
             .on(nudge.patient())
             .about(nudge.dose().value())

@@ -52,8 +52,9 @@ final class SyncService {
     while (!left.isEmpty()) {
       Map<UUID, Action> first = new LinkedHashMap<>();
       left.forEach(action -> first.putIfAbsent(action.id(), action));
-      run(batch.caller(), first.values(), now)
-          .forEach((id, outcome) -> outcomes.put(Said.of(first.get(id)), outcome));
+      var results = run(batch.caller(), first.values(), now);
+      first.forEach(
+          (id, action) -> outcomes.put(Said.of(action), results.getOrDefault(id, Outcome.FAILED)));
       left = left.stream().filter(action -> !outcomes.containsKey(Said.of(action))).toList();
     }
     return new Batch.Results(inOrder(places, outcomes), reader.offset(), now);

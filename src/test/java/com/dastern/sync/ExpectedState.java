@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class ExpectedState {
 
   private final Subject subject;
   private final Instant now;
-  private final TreeSet<String> lines;
+  private final SortedSet<String> lines;
 
   /// Something that was done about the dose, and whether a phone reported it later.
   private record Mark(
@@ -38,12 +39,12 @@ final class ExpectedState {
       boolean offline) {
     static final Comparator<Mark> IN_TIME =
         Comparator.comparing(Mark::at)
-            .thenComparing(mark -> ORDER.indexOf(mark.kind()))
+            .thenComparingInt(mark -> ORDER.indexOf(mark.kind()))
             .thenComparing(Mark::taken)
             .thenComparing(Mark::id);
   }
 
-  private ExpectedState(Subject subject, Instant now, TreeSet<String> lines) {
+  private ExpectedState(Subject subject, Instant now, SortedSet<String> lines) {
     this.subject = subject;
     this.now = now;
     this.lines = lines;
@@ -82,7 +83,8 @@ final class ExpectedState {
         .min(
             Comparator.comparing((Done each) -> !answer(each).equals("TAKEN"))
                 .thenComparing(Done::at)
-                .thenComparing(each -> List.of("TAKEN", "SOON", "DISMISSED").indexOf(answer(each))))
+                .thenComparingInt(
+                    each -> List.of("TAKEN", "SOON", "DISMISSED").indexOf(answer(each))))
         .ifPresent(this::answered);
   }
 
@@ -237,7 +239,7 @@ final class ExpectedState {
   }
 
   /// Of the reports of one medication at one instant that nobody took back, the first is the dose.
-  private static void takings(List<Done> done, TreeSet<String> lines) {
+  private static void takings(List<Done> done, SortedSet<String> lines) {
     Map<String, List<Done>> undos =
         done.stream()
             .filter(

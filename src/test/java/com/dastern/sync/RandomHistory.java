@@ -42,7 +42,10 @@ final class RandomHistory {
         case "NUDGE_ANSWERED" -> named.put("nudgeId", subject.nudge());
         case "PRN_TAKEN" -> named.put("medicationId", asNeeded.get(medication));
         default -> {
-          if (named.containsKey("doseId")) break;
+          if (named.containsKey("doseId")) {
+            named.put("medicationId", asNeeded.get(medication));
+            break;
+          }
           if (byOccasion) named.put("occasion", occasion(subject));
           else named.put("doseId", subject.dose());
         }
@@ -114,7 +117,7 @@ final class RandomHistory {
       if (random.nextInt(2) == 0) {
         Instant undone = random.nextInt(5) == 0 ? at.minusSeconds(60) : later(at);
         var of = new JsonObject().put("doseId", dose);
-        done.add(new Done(uuid(), "DOSE_UNDONE", undone, of, subject.history(), false, 0));
+        done.add(new Done(uuid(), "DOSE_UNDONE", undone, of, subject.history(), false, medication));
       }
     }
     return done;
@@ -144,6 +147,6 @@ final class RandomHistory {
 
   private UUID uuid() {
     return new UUID(
-        random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
+        (random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE);
   }
 }

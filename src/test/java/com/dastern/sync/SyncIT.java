@@ -143,8 +143,14 @@ class SyncIT {
     if (named) payload.put("doseId", UUID.randomUUID().toString());
     var taken = Phone.action("PRN_TAKEN", dose.scheduledAt().minus(MINUTE), payload);
     String id = payload.getString("doseId", taken.getString("id"));
+    var bare = new JsonObject().put("doseId", id);
+    var unknown = Phone.action("DOSE_UNDONE", dose.scheduledAt(), bare);
+    assertThat(phone.sync(now(), List.of(unknown)).expect("REJECTED").code(0))
+        .isEqualTo("NOT_FOUND");
+    String medication = payload.getString("medicationId");
     var undone =
-        Phone.action("DOSE_UNDONE", dose.scheduledAt(), new JsonObject().put("doseId", id));
+        Phone.action(
+            "DOSE_UNDONE", dose.scheduledAt(), bare.copy().put("medicationId", medication));
     phone.sync(now(), List.of(undone)).expect("APPLIED");
     assertThat(phone.sync(now(), List.of(taken)).expect("CONFLICT").rule(0))
         .isEqualTo("LATER_ACTION");

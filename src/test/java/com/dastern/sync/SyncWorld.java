@@ -86,7 +86,6 @@ final class SyncWorld {
       where d.patient_id = ?::uuid and not d.as_needed
       order by d.scheduled_at, m.position
       """;
-  // The undo of a taking that is not there yet is refused, and its mark kept.
   private static final String STATE =
       """
       select coalesce(string_agg(line, chr(10) order by line), '') from (
@@ -106,8 +105,6 @@ final class SyncWorld {
         union all
         select concat_ws('|', 'action', a.id, a.type, a.at)
         from sync_actions a where a.user_id = ?::uuid
-          and (a.type <> 'DOSE_UNDONE' or exists (
-            select from dose_events d where d.patient_id = a.user_id and d.id = a.subject_id and not d.as_needed))
         union all
         select concat_ws('|', 'told', u.language, m.position, d.scheduled_at, n.type, n.title, n.body, split_part(n.slot, '/', 1),
                          case when n.slot is not null then n.created_at end)

@@ -56,7 +56,7 @@ public final class WrongRequests {
     wrong.add(of(operation, "deep arrays", nested("[", "]", 20_000), 400, List.of()));
     wrong.add(of(operation, "deep objects", nested("{\"a\":", "}", 10_000), 400, List.of()));
     wrong.add(of(operation, "never closed", "[".repeat(30_000), 400, List.of()));
-    wrong.add(of(operation, "over the limit", padded(right, BODY_LIMIT + 1), 413, List.of()));
+    wrong.add(of(operation, "over the limit", padded(right, limit(operation) + 1), 413, List.of()));
     for (String type : List.of("", "text/plain", "application/xml", "application/jsonx", "json")) {
       wrong.add(typed(operation, "content type " + type, right, type));
     }
@@ -65,6 +65,10 @@ public final class WrongRequests {
     wrong.add(of(operation, "a name twice", twice + right.substring(1), 400, List.of()));
     new WrongValues(operation).all().forEach(wrong::add);
     return wrong;
+  }
+
+  private static int limit(Operation operation) {
+    return operation.json().getInteger("x-max-body", BODY_LIMIT);
   }
 
   public static List<Wrong> parameters(Operation operation) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Walks the schema of a body and puts, one at a time, wrong values into its example.
-final class WrongValues {
+public final class WrongValues {
   /// Stands in the example for what is wrong, which need not be JSON that can be built.
   private static final String HERE = "@@here@@";
 
@@ -33,19 +33,20 @@ final class WrongValues {
   private final JsonObject example;
   private final List<Wrong> found = new ArrayList<>();
 
-  WrongValues(Operation operation) {
+  public WrongValues(Operation operation) {
     this.operation = operation;
     this.example = operation.bodyExample().orElseThrow();
   }
 
-  List<Wrong> all() {
+  public List<Wrong> all() {
     object(operation.bodySchema().orElseThrow(), "");
     return found;
   }
 
   /// A value that fits the schema, for what the example leaves out.
-  static Object sample(JsonObject schema) {
+  public static Object sample(JsonObject schema) {
     if (schema.containsKey("enum")) return schema.getJsonArray("enum").getValue(0);
+    if (schema.containsKey("const")) return schema.getValue("const");
     return switch (types(schema).getFirst()) {
       case "object" -> {
         var object = new JsonObject();
@@ -78,7 +79,9 @@ final class WrongValues {
       boolean fits = types.contains(type) || (type.equals("integer") && types.contains("number"));
       if (!fits) put(at, json, type, List.of(at));
     });
-    if (schema.containsKey("enum")) put(at, "\"NONE_OF_THEM\"", "unknown", List.of(at));
+    if (schema.containsKey("enum") || schema.containsKey("const")) {
+      put(at, "\"NONE_OF_THEM\"", "unknown", List.of(at));
+    }
     switch (types.getFirst()) {
       case "object" -> object(schema, at);
       case "array" -> array(schema, at);
@@ -90,6 +93,11 @@ final class WrongValues {
 
   private void array(JsonObject schema, String at) {
     JsonObject items = schema.getJsonObject("items");
+    if (schema.getBoolean("x-one-by-one", false)) {
+      // A wrong item is refused alone: WrongActionsIT.
+      put(at, "[" + "{},".repeat(schema.getInteger("maxItems")) + "{}]", "too many", List.of(at));
+      return;
+    }
     String one = WrongRequests.encoded(sample(items));
     if (schema.getInteger("minItems", 0) > 0) put(at, "[]", "too few", List.of(at));
     String many = ("," + one).repeat(schema.getInteger("maxItems") + 1).substring(1);
