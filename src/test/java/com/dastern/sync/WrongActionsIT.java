@@ -78,7 +78,7 @@ class WrongActionsIT {
     for (var each : new WrongValues(operation(schema, right)).all()) {
       json(each.body()).ifPresent(wrong::add);
     }
-    assertThat(wrong.size()).as(type).isGreaterThan(60);
+    assertThat(wrong.size()).as(type).isGreaterThan(40);
     try (var database = new Fingerprint(server.database())) {
       String before = database.read();
       for (int from = 0; from < wrong.size(); from += 499) {
@@ -119,7 +119,9 @@ class WrongActionsIT {
   /// What is no text, or no JSON, spoils the whole body, as everywhere.
   private static Optional<Object> json(Buffer body) {
     String text = body.toString();
-    if (!Buffer.buffer(text).equals(body)) return Optional.empty();
+    // Half of a surrogate pair would not survive the client.
+    if (!Buffer.buffer(text).equals(body) || text.matches("(?s).*\\\\ud[89a-f].*"))
+      return Optional.empty();
     try {
       return Optional.of(new JsonArray("[" + text + "]").getValue(0));
     } catch (DecodeException notJson) {
