@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /// histories: one phone all in its order, and three phones at once in pieces, twice and shuffled.
 /// `-Ddastern.histories=20` makes them twenty times as many.
 class ConvergenceIT {
-  private static final int HISTORIES = Integer.getInteger("dastern.converging", 3_000);
+  private static final int HISTORIES = 10_000;
   private static final int TIMES = Integer.getInteger("dastern.histories", 1);
   private static final int MOST = 500;
   private static final TokenForge FORGE = new TokenForge();
