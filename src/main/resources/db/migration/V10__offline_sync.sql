@@ -66,6 +66,13 @@ select patient_id, id, uuid_v7(), case when status = 'SKIPPED' then 'SKIPPED'::m
        case when as_needed then medication_id end, case when as_needed then amount end
 from dose_events where status in ('TAKEN_ON_TIME', 'TAKEN_LATE', 'SKIPPED');
 
+insert into dose_marks (patient_id, dose_id, id, kind, at, received_at, offline, minutes)
+select d.patient_id, d.id, s.id, 'SNOOZED', d.scheduled_at, d.scheduled_at, false, 10
+from dose_events d, unnest(d.snooze_ids) as s(id)
+on conflict do nothing;
+insert into dose_marks (patient_id, dose_id, id, kind, at, received_at, offline)
+select patient_id, dose_id, uuid_v7(), 'UNDONE', at, at, false from undone_takings;
+
 -- What each side of a connection said last; what the connection is follows from it. A new request forgets both.
 create type connection_word as enum ('ACCEPTED', 'REVOKED');
 alter table connections
@@ -88,7 +95,7 @@ update connections set
 
 -- A notification with a slot takes the place of the one before in it: what became of a dose, an answer, a connection.
 alter table notifications add column slot text check (char_length(slot) between 1 and 60);
-create unique index notifications_of_slot on notifications (user_id, subject_id, slot) where slot is not null and deleted_at is null;
+create unique index notifications_of_slot on notifications (user_id, patient_id, subject_id, slot) where slot is not null and deleted_at is null;
 
 -- Whether they were alerted of a missed dose when it was missed.
 create function was_alerted(person uuid, dose uuid) returns boolean language sql stable parallel safe as $$

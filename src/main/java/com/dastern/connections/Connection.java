@@ -94,11 +94,18 @@ public record Connection(
     };
   }
 
-  /// What it opened is forgotten with it.
+  /// What the patient opened is forgotten where they end it. Each side may say so: then neither
+  /// alone can take it back.
   Connection revoke(UserId by, Instant now) {
-    if (status == ConnectionStatus.REVOKED) return this;
-    return with(ConnectionStatus.REVOKED, Access.DEFAULT, now)
-        .with(words.say(by.equals(patient), Word.revoked(now)));
+    boolean isPatient = by.equals(patient);
+    var said = words.say(isPatient, Word.revoked(now));
+    if (status == ConnectionStatus.REVOKED) return with(said);
+    return with(ConnectionStatus.REVOKED, isPatient ? Access.DEFAULT : access, now).with(said);
+  }
+
+  /// Whether anything that shows differs from the other.
+  boolean looksLike(Connection other) {
+    return status == other.status && access.equals(other.access) && alerts.equals(other.alerts);
   }
 
   /// The patient sets what it opens. Another level, or another selection, ends a grant.

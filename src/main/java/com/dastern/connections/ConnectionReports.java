@@ -178,7 +178,7 @@ public final class ConnectionReports {
         Connection moved = standing.hear(caller.id(), report.word(), wanted, now);
         int more = Boolean.compare(moved.isAccepted(), standing.isAccepted());
         if (isCaregivers(view)) {
-          if (more > places) throw Refusal.unprocessable("CAREGIVER_LIMIT");
+          if (more > 0 && more > places) throw Refusal.unprocessable("CAREGIVER_LIMIT");
           if (places != Integer.MAX_VALUE) places -= more;
         }
         heard.put(report.id(), report);

@@ -144,6 +144,7 @@ public final class ConnectionService {
 
   private Future<Connection> save(Tx tx, Connection before, Connection after, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
+    if (after.looksLike(before)) return connections.update(tx, after).map(after);
     return requireOwn(tx, after)
         .compose(_ -> mayTake(tx, before, after))
         .compose(_ -> connections.update(tx, after))

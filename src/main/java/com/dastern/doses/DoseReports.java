@@ -5,7 +5,6 @@ import com.dastern.doses.ReportStore.Made;
 import com.dastern.doses.ReportStore.Saved;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.MedicationId;
-import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.platform.db.Tx;
 import com.dastern.users.User;
@@ -85,7 +84,7 @@ public final class DoseReports {
     for (DoseReport report : reports) {
       try {
         if (isOfTaking(loaded, reports, report)) takings.add(report, loaded.marks());
-        else planned.add(report);
+        else planned.add(report, loaded.marks());
       } catch (Refusal refusal) {
         verdicts.put(report.id(), Verdict.refused(refusal));
       }
@@ -187,17 +186,17 @@ public final class DoseReports {
 
   /// What is due again of a plan that changed meanwhile is as the plan says now.
   private void settle(Tx tx, List<Saved> saved, Map<DoseId, Dose> before, Instant now) {
-    Map<PrescriptionId, Dose> ahead = new HashMap<>();
+    List<Dose> ahead = new ArrayList<>();
     for (Saved each : saved) {
       Dose dose = each.dose();
       Dose was = before.get(dose.id());
       boolean reopened = was != null && was.status() != DoseStatus.DUE;
       if (reopened && dose.status() == DoseStatus.DUE && dose.scheduledAt().isAfter(now)) {
-        ahead.put(dose.prescription(), dose);
+        ahead.add(dose);
       }
     }
-    Future.all(ahead.values().stream().map(dose -> generation.settle(tx, dose, now)).toList())
-        .await();
+    // Each by itself: they are few, and of a plan that has ended each is removed.
+    for (Dose dose : ahead) generation.settle(tx, dose, now).await();
   }
 
   static <K, V> Map<K, V> byKey(Collection<V> values, Function<V, K> key) {

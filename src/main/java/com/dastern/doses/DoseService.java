@@ -206,7 +206,7 @@ public final class DoseService {
 
   private Future<Dose> save(Tx tx, Caller caller, AuditAction action, Dose.Marking marking) {
     Dose dose = marking.dose();
-    if (marking.told().isEmpty()) return Future.succeededFuture(dose);
+    if (marking.told().isEmpty()) return again(tx, action, dose).map(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
     Instant now = clock.instant();
     boolean isAhead =
@@ -220,6 +220,22 @@ public final class DoseService {
         .compose(_ -> isAhead ? generation.settle(tx, dose, now) : Future.succeededFuture())
         .compose(_ -> trail.write(tx, entry(caller, action, dose)))
         .map(dose);
+  }
+
+  /// What changes nothing now may count once something else is reported that was done before. Once
+  /// a minute is enough.
+  private Future<Void> again(Tx tx, AuditAction action, Dose dose) {
+    Instant now = clock.instant();
+    if (action == AuditAction.DOSE_SNOOZED) return Future.succeededFuture();
+    UUID id = Uuids.named(dose.id() + "/" + action + "/" + now.getEpochSecond() / 60);
+    boolean late = now.isAfter(dose.missedAfter());
+    Mark mark =
+        switch (action) {
+          case DOSE_TAKEN -> Mark.taken(id, now, now, now, late);
+          case DOSE_SKIPPED -> Mark.skipped(id, now, now, dose.skipReason().orElseThrow());
+          default -> Mark.of(Mark.Kind.UNDONE, id, now, now);
+        };
+    return MarkStore.add(tx, dose.patient(), List.of(MarkStore.Entry.of(dose.id(), mark)));
   }
 
   /// What was done just now, for whoever computes the dose from all of its marks.

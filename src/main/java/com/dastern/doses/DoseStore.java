@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -49,7 +48,7 @@ public final class DoseStore {
           """;
   private static final String REPORTED =
       """
-      select d.id, d.reported, d.reported_missed
+      select d.patient_id, d.id, d.reported, d.reported_missed
       from unnest($1::uuid[], $2::uuid[]) as x(patient_id, id)
       join dose_events d on d.patient_id = x.patient_id and d.id = x.id
       """;
@@ -139,9 +138,7 @@ public final class DoseStore {
 
   /// What a phone that had been out of reach reported of a dose: what stands, or that it was missed
   /// for some time.
-  public record Reported(boolean stands, boolean missed) {
-    public static final Reported NOTHING = new Reported(false, false);
-  }
+  public record Reported(UserId patient, DoseId dose, boolean stands, boolean missed) {}
 
   private final Db db;
   private final ScheduleCache cache;
@@ -186,20 +183,19 @@ public final class DoseStore {
   }
 
   /// What was reported of them by phones that had been out of reach.
-  public Future<Map<DoseId, Reported>> reported(Tx tx, List<UserId> patients, List<DoseId> ids) {
-    if (ids.isEmpty()) return Future.succeededFuture(Map.of());
+  public Future<List<Reported>> reported(Tx tx, List<UserId> patients, List<DoseId> ids) {
+    if (ids.isEmpty()) return Future.succeededFuture(List.of());
     return tx.query(
-            REPORTED,
-            Tuple.of(
-                Rows.column(patients, UserId::value, new UUID[0]),
-                (Object) Rows.column(ids, DoseId::value, new UUID[0])),
-            row ->
-                Map.entry(
-                    new DoseId(row.getUUID("id")),
-                    new Reported(row.getBoolean("reported"), row.getBoolean("reported_missed"))))
-        .map(rows ->
-            rows.stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a)));
+        REPORTED,
+        Tuple.of(
+            Rows.column(patients, UserId::value, new UUID[0]),
+            (Object) Rows.column(ids, DoseId::value, new UUID[0])),
+        row ->
+            new Reported(
+                new UserId(row.getUUID("patient_id")),
+                new DoseId(row.getUUID("id")),
+                row.getBoolean("reported"),
+                row.getBoolean("reported_missed")));
   }
 
   /// The doses of those prescriptions that are scheduled later than that. They stay as they are

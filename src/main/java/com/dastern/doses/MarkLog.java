@@ -18,6 +18,9 @@ import java.util.UUID;
 /// stands, and without a taking the earliest skip: that a pill was swallowed is a fact, that it was
 /// left out a decision that somebody may have changed.
 final class MarkLog {
+  /// So many marks a dose may have: more than anybody makes, and few enough to go through.
+  static final int MOST = 100;
+
   /// The same instant may be the taking of two phones.
   private static final Comparator<Mark> EARLIEST_TAKING =
       Comparator.comparing((Mark mark) -> mark.takenAt().orElseThrow()).thenComparing(Mark.IN_TIME);

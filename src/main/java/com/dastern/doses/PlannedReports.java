@@ -46,7 +46,7 @@ final class PlannedReports {
     this.doses = doses;
     this.medications = medications;
     this.now = now;
-    doses.values().forEach(this::index);
+    doses.values().stream().filter(dose -> !dose.isAsNeeded()).forEach(this::index);
   }
 
   private void index(Dose dose) {
@@ -61,12 +61,15 @@ final class PlannedReports {
   }
 
   /// Throws where nothing of it is to be kept.
-  void add(DoseReport report) {
+  void add(DoseReport report, MarkedDoses marks) {
     Optional<Dose> found =
         report.dose().map(doses::get).or(() -> report.planned().flatMap(this::standing));
     Dose dose = found.or(() -> report.planned().map(this::make)).orElse(null);
     if (dose == null) throw Refusal.notFound();
     report.requireFor(dose);
+    if (marks.of(dose.id()).size() >= MarkLog.MOST) {
+      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
+    }
     if (found.isEmpty()) {
       index(dose);
       made.put(dose.id(), new Made(dose, report.planned().orElseThrow().day()));
@@ -123,20 +126,35 @@ final class PlannedReports {
 
   /// Computes what the doses are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
-    added.forEach((id, fresh) -> {
-      Made created = made.get(id);
-      Dose dose = Objects.requireNonNull(created != null ? created.dose() : doses.get(id));
-      List<Mark> all = new ArrayList<>(marks.of(id));
-      all.addAll(fresh);
-      var log = new MarkLog(all);
-      var outcome = log.outcome(dose, unmarked(dose));
-      saved.add(
-          new Saved(dose.as(outcome, fresh.size()), outcome.reported(), outcome.reportedMissed()));
-      Set<UUID> ids = fresh.stream().map(Mark::id).collect(Collectors.toSet());
-      for (Mark mark : fresh) {
-        verdicts.put(mark.id(), Verdict.of(id, log.against(mark, dose, ids, now)));
+    added.forEach((id, reported) -> {
+      Map<UUID, Mark> all = new LinkedHashMap<>();
+      marks.of(id).forEach(mark -> all.put(mark.id(), mark));
+      int before = all.size();
+      // What was marked online under the same id is the same.
+      reported.forEach(mark -> all.putIfAbsent(mark.id(), mark));
+      var log = new MarkLog(all.values());
+      judge(id, log, all.size() - before);
+      Set<UUID> fresh = reported.stream().map(Mark::id).collect(Collectors.toSet());
+      for (UUID mark : fresh) {
+        var rule = log.against(Objects.requireNonNull(all.get(mark)), dose(id), fresh, now);
+        verdicts.put(mark, Verdict.of(id, rule));
       }
     });
+    // What is due is the plan's to make; the marks wait for it.
+    saved.stream()
+        .filter(each -> each.dose().status() == DoseStatus.DUE)
+        .forEach(each -> made.remove(each.dose().id()));
+  }
+
+  private void judge(DoseId id, MarkLog log, int more) {
+    Dose dose = dose(id);
+    var outcome = log.outcome(dose, unmarked(dose));
+    saved.add(new Saved(dose.as(outcome, more), outcome.reported(), outcome.reportedMissed()));
+  }
+
+  private Dose dose(DoseId id) {
+    Made fresh = made.get(id);
+    return fresh != null ? fresh.dose() : Objects.requireNonNull(doses.get(id));
   }
 
   /// What it is with nothing marked. That one which is due is missed is the scheduler's to say, and

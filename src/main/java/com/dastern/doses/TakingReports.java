@@ -73,6 +73,12 @@ final class TakingReports {
   /// The id may be that of nothing else.
   private void requireFree(DoseId id, Taken taken, MarkedDoses marks) {
     Dose dose = doses.get(id);
+    boolean isPlanned =
+        doses.values().stream().anyMatch(one -> !one.isAsNeeded() && taken.equals(taken(one)));
+    if (isPlanned) throw Refusal.conflict("DOSE_ALREADY_MARKED");
+    if (marks.takings(taken.medication(), taken.at()).count() >= MarkLog.MOST) {
+      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
+    }
     boolean isOther =
         (dose != null && !dose.isAsNeeded())
             || Stream.concat(marks.takings(id), added.stream().filter(e -> e.dose().equals(id)))
@@ -92,10 +98,12 @@ final class TakingReports {
   private void undo(DoseReport report, MarkedDoses marks) {
     if (report.kind() != DoseReport.Kind.UNDONE) throw Refusal.conflict("DOSE_ALREADY_MARKED");
     report.asNeeded().ifPresent(this::known);
+    if (marks.of(report.dose().orElseThrow()).size() >= MarkLog.MOST) {
+      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
+    }
     DoseId id = report.dose().orElseThrow();
     added.add(Entry.of(id, report.mark(now)));
-    Optional.ofNullable(doses.get(id))
-        .ifPresent(dose -> touched.add(new Taken(dose.medicationId(), dose.scheduledAt())));
+    Optional.ofNullable(doses.get(id)).ifPresent(dose -> touched.add(taken(dose)));
     marks.takings(id).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
   }
 
@@ -157,8 +165,7 @@ final class TakingReports {
   private void replace(Taken taken, Optional<Entry> first) {
     Optional<DoseId> wanted = first.map(Entry::dose);
     doses.values().stream()
-        .filter(dose ->
-            dose.isAsNeeded() && taken.equals(new Taken(dose.medicationId(), dose.scheduledAt())))
+        .filter(dose -> dose.isAsNeeded() && taken.equals(taken(dose)))
         .filter(dose -> wanted.filter(dose.id()::equals).isEmpty())
         .forEach(dose -> removed.put(dose.id(), dose));
     first
@@ -179,6 +186,10 @@ final class TakingReports {
         known.medication(),
         entry.mark().amount().orElse(BigDecimal.ONE),
         taken.at());
+  }
+
+  private static Taken taken(Dose dose) {
+    return new Taken(dose.medicationId(), dose.scheduledAt());
   }
 
   private static Optional<Taken> taken(Entry entry) {

@@ -1,5 +1,6 @@
 package com.dastern.notifications;
 
+import com.dastern.doses.Dose;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.Page;
@@ -44,7 +45,8 @@ final class NotificationStore {
         order by c.patient_id, c.other_id
         for key share of c
       ), may_hear as (
-        select d.event_id, d.audience, p.other_id,
+        select d.event_id, d.audience, p.other_id, (p.connection).created_at,
+               (p.connection).requested_at,
                (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
         from drafts d
         join permitted p on p.patient_id = d.patient_id
@@ -71,6 +73,8 @@ final class NotificationStore {
         from drafts d
         join may_hear h on h.event_id = d.event_id and h.audience = d.audience and h.alerted
         join users u on u.id = h.other_id and u.role = 'FAMILY_MEMBER'
+        join dose_events e on e.patient_id = d.patient_id and e.id = d.subject_id
+          and e.missed_after >= coalesce(h.requested_at, h.created_at)
         where d.audience = 'UNALERTED' and not was_alerted(h.other_id, d.subject_id)
       ), texts as materialized (
         select u.id as user_id, d.event_id, d.patient_id, d.subject_id, d.slot,
@@ -83,7 +87,8 @@ final class NotificationStore {
       ), outdated as (
         update notifications n set deleted_at = $11
         from texts t
-        where n.user_id = t.user_id and n.subject_id = t.subject_id and n.slot = t.slot
+        where n.user_id = t.user_id and n.patient_id = t.patient_id
+          and n.subject_id = t.subject_id and n.slot = t.slot
           and n.deleted_at is null and n.body <> t.body
         returning 1
       ), stored as (
@@ -96,7 +101,8 @@ final class NotificationStore {
         where (select count(*) from outdated) >= 0
           and (slot is null or not exists (
             select from notifications n
-            where n.user_id = t.user_id and n.subject_id = t.subject_id and n.slot = t.slot
+            where n.user_id = t.user_id and n.patient_id = t.patient_id
+              and n.subject_id = t.subject_id and n.slot = t.slot
               and n.deleted_at is null and n.body = t.body))
         on conflict (event_id, user_id) do nothing
         returning %1$s
@@ -125,8 +131,10 @@ final class NotificationStore {
       """;
   private static final String WITHDRAW =
       """
-      update notifications set deleted_at = $3
-      where subject_id = any($1) and slot = $2 and deleted_at is null
+      update notifications n set deleted_at = $4
+      from unnest($1::uuid[], $2::uuid[]) as x(patient_id, subject_id)
+      where n.patient_id = x.patient_id and n.subject_id = x.subject_id and n.slot = $3
+        and n.deleted_at is null
       """;
   private static final String STAND =
       "select id from connections where id = any($1) and status = 'ACCEPTED'";
@@ -203,10 +211,17 @@ final class NotificationStore {
                 row.getBoolean("fresh")));
   }
 
-  /// Takes back what was said in that slot of those subjects.
-  Future<Integer> withdraw(Tx tx, Collection<UUID> subjects, String slot, Instant now) {
-    if (subjects.isEmpty()) return Future.succeededFuture(0);
-    return tx.update(WITHDRAW, Tuple.of(subjects.toArray(UUID[]::new), slot, Rows.at(now)));
+  /// Takes back what was said in that slot of those doses.
+  Future<Integer> withdraw(Tx tx, Collection<Dose> doses, String slot, Instant now) {
+    if (doses.isEmpty()) return Future.succeededFuture(0);
+    List<Dose> all = List.copyOf(doses);
+    return tx.update(
+        WITHDRAW,
+        Tuple.of(
+            Rows.column(all, dose -> dose.patient().value(), new UUID[0]),
+            Rows.column(all, dose -> dose.id().value(), new UUID[0]),
+            slot,
+            Rows.at(now)));
   }
 
   /// Which of those connections stand; what was said in that slot of the others is taken back.

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,10 +58,21 @@ public final class Notifier implements EventHandler {
   private final LiveMessages live;
   private final Clock clock;
 
+  /// Ids of takings as needed are made by phones: only with the patient they are those of one dose.
+  private record DoseKey(UserId patient, DoseId dose) {
+    static DoseKey of(Event event) {
+      return new DoseKey(event.patient(), doseId(event));
+    }
+
+    static DoseKey of(Dose dose) {
+      return new DoseKey(dose.patient(), dose.id());
+    }
+  }
+
   /// What the events of a batch are about.
   private record Subjects(
-      Map<DoseId, Dose> doses,
-      Map<DoseId, DoseStore.Reported> reported,
+      Map<DoseKey, Dose> doses,
+      Map<DoseKey, DoseStore.Reported> reported,
       Set<ConnectionId> connections,
       Map<MedicationId, Medication> medications,
       Map<NudgeId, Nudge> nudges,
@@ -150,8 +160,8 @@ public final class Notifier implements EventHandler {
         .compose(_ -> {
           var subjects =
               new Subjects(
-                  byKey(locked.result().stream(), Dose::id),
-                  reported.result(),
+                  byKey(locked.result().stream(), DoseKey::of),
+                  reports(reported.result()),
                   connections.result(),
                   byKey(medications.result().stream(), Medication::id),
                   byKey(answers.result().stream(), Nudge::id),
@@ -159,12 +169,12 @@ public final class Notifier implements EventHandler {
                   reasons.result(),
                   seen.result());
           var drafts = new ArrayList<Draft>();
-          var silent = new HashSet<UUID>();
+          var silent = new HashSet<Dose>();
           for (Event event : ReportWording.distinct(events)) {
             var more = drafts(event, subjects, clock.instant());
             drafts.addAll(more);
             if (event.type() == EventType.DOSE_REPORTED && more.isEmpty()) {
-              silent.add(doseId(event).value());
+              Optional.ofNullable(subjects.doses().get(DoseKey.of(event))).ifPresent(silent::add);
             }
           }
           return notifications
@@ -207,11 +217,11 @@ public final class Notifier implements EventHandler {
   private static List<Draft> drafts(Event event, Subjects subjects, Instant now) {
     if (event.type() != EventType.DOSE_REPORTED)
       return draft(event, subjects, now).stream().toList();
-    Dose dose = subjects.doses().get(doseId(event));
+    Dose dose = subjects.doses().get(DoseKey.of(event));
     Person patient = subjects.people().get(event.patient());
     if (dose == null || patient == null) return List.of();
-    var reported = subjects.reported().getOrDefault(dose.id(), DoseStore.Reported.NOTHING);
-    return ReportWording.ofDose(event, dose, reported, patient);
+    var reported = subjects.reported().get(DoseKey.of(dose));
+    return reported == null ? List.of() : ReportWording.ofDose(event, dose, reported, patient);
   }
 
   private static Optional<Draft> draft(Event event, Subjects subjects, Instant now) {
@@ -235,7 +245,7 @@ public final class Notifier implements EventHandler {
           : Wording.ofPerson(event, by);
     }
     // A dose that was withdrawn meanwhile is nobody's news.
-    Dose dose = subjects.doses().get(doseId(event));
+    Dose dose = subjects.doses().get(DoseKey.of(event));
     Person patient = subjects.people().get(event.patient());
     if (dose == null || patient == null) return Optional.empty();
     if (!event.type().isAboutNudge()) {
@@ -260,7 +270,7 @@ public final class Notifier implements EventHandler {
           DOSE_UNDONE,
           DOSE_SNOOZED,
           DOSE_REPORTED -> {
-        Dose dose = outcome.subjects().doses().get(doseId(event));
+        Dose dose = outcome.subjects().doses().get(DoseKey.of(event));
         Person patient = outcome.subjects().people().get(event.patient());
         if (patient == null) return;
         if (event.payload().containsKey("removed")) live.removedDose(event, patient.zone());
@@ -320,6 +330,10 @@ public final class Notifier implements EventHandler {
 
   private static DoseId doseId(Event event) {
     return new DoseId(Wording.id(event, "doseId"));
+  }
+
+  private static Map<DoseKey, DoseStore.Reported> reports(List<DoseStore.Reported> reported) {
+    return byKey(reported.stream(), each -> new DoseKey(each.patient(), each.dose()));
   }
 
   private static <K, V> Map<K, V> byKey(Stream<V> values, Function<V, K> key) {

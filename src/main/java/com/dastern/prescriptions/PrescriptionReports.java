@@ -142,8 +142,8 @@ public final class PrescriptionReports {
   private static List<Report> inTime(List<Report> reports) {
     return reports.stream()
         .sorted(
-            Comparator.comparing(Report::at)
-                .thenComparingInt(Report::version)
+            Comparator.comparingInt(Report::version)
+                .thenComparing(Report::at)
                 .thenComparing(report -> report.id().toString()))
         .toList();
   }

@@ -72,6 +72,11 @@ final class NudgeActions {
                 "actionId", action.id().toString(),
                 "action", action.type().name()),
             round.now()));
+    round.trail(
+        AuditEntry.of(AuditAction.DOSE_TAKEN, round.caller(), round.now())
+            .about(nudges.dose(report.nudge()).value())
+            .with("reported", "true")
+            .with("at", action.at().toString()));
   }
 
   private void tell(Action action, Nudge nudge, RoundRecord round) {

@@ -82,8 +82,9 @@ final class PatientRound {
     var nudges =
         parts.nudges().lock(tx, caller.id(), actions.ids(Subject.NUDGE, "nudgeId", NudgeId::new));
     Future.all(prescriptions, nudges).await();
-    doses(actions, patient, nudges.result());
     prescriptions(actions, patient, prescriptions.result());
+    // A dose may be of a plan that begins in the same batch.
+    doses(actions, patient, nudges.result());
   }
 
   private void doses(SortedActions actions, User patient, NudgeReports.Round nudges) {

@@ -2,6 +2,7 @@ package com.dastern.sync;
 
 import com.dastern.kernel.Language;
 import com.dastern.kernel.Parse;
+import com.dastern.kernel.Refusal;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.http.ApiItem;
 import com.dastern.platform.http.ApiRequest;
@@ -35,6 +36,8 @@ public final class SyncRoutes {
         new Batch(
             request.caller(), Parse.instant("/sentAt", request.body().getString("sentAt")), items);
     return bus.<Batch.Reply>request(Addresses.SYNC_BATCH, batch, REQUEST)
+        // Whatever became of it, the phone asks again.
+        .recover(_ -> Future.failedFuture(Refusal.unavailable()))
         .map(answer -> Reply.ok(json(items, answer.body(), request.language())));
   }
 

@@ -18,8 +18,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,12 @@ import org.slf4j.LoggerFactory;
 /// thread.
 final class SyncService {
   private static final Logger log = LoggerFactory.getLogger(SyncService.class);
+
+  private static final Outcome REUSED =
+      new Outcome.Conflict(Outcome.Conflict.ID_REUSED, Optional.empty());
+
+  /// So many actions of a batch may fail alone before the rest is given up.
+  private static final int PATIENCE = 5;
 
   private final Db db;
   private final PatientRound.Parts parts;
@@ -40,16 +48,18 @@ final class SyncService {
     this.clock = clock;
   }
 
-  /// The actions of each patient are one transaction. Throws only where the database is out of
-  /// reach: then some of them may be in it, and the phone sends all again.
+  /// The actions of each patient are one transaction, unless something goes wrong. Throws only
+  /// where the database is out of reach: then some of them may be in it, and the phone sends all
+  /// again.
   Batch.Results handle(Batch batch) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var reader = new ActionReader(batch, now);
     List<Object> places = batch.items().stream().map(item -> place(reader, item)).toList();
     Map<Said, Outcome> outcomes = new HashMap<>();
-    // What says something else under an id of the same batch finds there what came first.
+    // What says something else under an id of the same batch finds there what came first; of more
+    // than two such none can be the one that is known.
     List<Action> left = distinct(places);
-    while (!left.isEmpty()) {
+    for (int pass = 0; pass < 3 && !left.isEmpty(); pass++) {
       Map<UUID, Action> first = new LinkedHashMap<>();
       left.forEach(action -> first.putIfAbsent(action.id(), action));
       var results = run(batch.caller(), first.values(), now);
@@ -90,7 +100,7 @@ final class SyncService {
         .map(place -> {
           if (place instanceof Outcome outcome) return outcome;
           Said said = Said.of((Action) place);
-          Outcome outcome = outcomes.get(said);
+          Outcome outcome = outcomes.getOrDefault(said, REUSED);
           return seen.add(said) || !(outcome instanceof Outcome.Applied)
               ? outcome
               : Outcome.DUPLICATE;
@@ -101,7 +111,7 @@ final class SyncService {
   private Map<UUID, Outcome> run(Caller caller, Collection<Action> actions, Instant now) {
     Map<UUID, Outcome> outcomes = new HashMap<>();
     for (List<Action> own : byPatient(caller, actions, outcomes)) {
-      outcomes.putAll(attempt(caller, own, now));
+      outcomes.putAll(attempt(caller, own, now, new AtomicInteger(PATIENCE)));
     }
     return outcomes;
   }
@@ -129,7 +139,8 @@ final class SyncService {
 
   /// Where all together fail for a reason that nobody foresaw, the halves are tried, until the one
   /// that it lies in is alone: it must not spoil the others.
-  private Map<UUID, Outcome> attempt(Caller caller, List<Action> actions, Instant now) {
+  private Map<UUID, Outcome> attempt(
+      Caller caller, List<Action> actions, Instant now, AtomicInteger patience) {
     try {
       return db.transaction(
               tx -> Future.succeededFuture(new PatientRound(parts, tx, caller, now).run(actions)))
@@ -137,15 +148,19 @@ final class SyncService {
     } catch (Refusal.Unavailable outOfReach) {
       throw outOfReach;
     } catch (Exception fault) {
-      if (actions.size() == 1) {
-        Action alone = actions.getFirst();
-        log.error("action {} of {} failed", alone.type(), caller.id(), fault);
-        return Map.of(alone.id(), Outcome.FAILED);
+      if (actions.size() == 1 || patience.get() <= 0) {
+        if (patience.decrementAndGet() >= 0) {
+          log.error("{} of {} failed", actions.getFirst().type(), caller.id(), fault);
+        }
+        Map<UUID, Outcome> failed = new HashMap<>();
+        actions.forEach(action -> failed.put(action.id(), Outcome.FAILED));
+        return failed;
       }
-      log.warn("a batch of {} actions failed and is tried in halves", actions.size(), fault);
+      log.warn("{} actions failed and are tried in halves: {}", actions.size(), fault.toString());
       int half = actions.size() / 2;
-      Map<UUID, Outcome> outcomes = new HashMap<>(attempt(caller, actions.subList(0, half), now));
-      outcomes.putAll(attempt(caller, actions.subList(half, actions.size()), now));
+      Map<UUID, Outcome> outcomes =
+          new HashMap<>(attempt(caller, actions.subList(0, half), now, patience));
+      outcomes.putAll(attempt(caller, actions.subList(half, actions.size()), now, patience));
       return outcomes;
     }
   }

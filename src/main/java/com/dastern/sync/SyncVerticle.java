@@ -4,6 +4,7 @@ import com.dastern.audit.AuditStore;
 import com.dastern.connections.ConnectionReports;
 import com.dastern.doses.DoseReports;
 import com.dastern.kernel.Refusal;
+import com.dastern.kernel.UserId;
 import com.dastern.nudges.NudgeReports;
 import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.bus.ByReference;
@@ -18,20 +19,26 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Handles the batches that the HTTP verticles of this node hand over, each on a virtual thread of
 /// its own. Deploy it with the virtual-thread model.
 public final class SyncVerticle extends VerticleBase {
-  /// How many batches one node has in hand; past it phones are asked to come again.
-  private static final int MOST = 200;
+  /// How many batches one node has in hand, fewer than it has connections to the database, and of
+  /// one person; past it phones are asked to come again.
+  private static final int MOST = 16;
+
+  private static final int MOST_OF_ONE = 4;
 
   static final DeliveryOptions BATCH = options(Batch.class);
   static final DeliveryOptions REPLY = options(Batch.Reply.class);
 
   private final SyncService sync;
   private final AtomicInteger inHand = new AtomicInteger();
+  private final Map<UserId, Integer> ofPeople = new ConcurrentHashMap<>();
   private @Nullable MessageConsumer<Batch> consumer;
 
   public SyncVerticle(
@@ -67,14 +74,19 @@ public final class SyncVerticle extends VerticleBase {
   }
 
   private Batch.Reply reply(Batch batch) {
+    UserId person = batch.caller().id();
+    int own = ofPeople.merge(person, 1, Integer::sum);
     try {
-      if (inHand.incrementAndGet() > MOST) return new Batch.Reply.Failed(Refusal.unavailable());
+      if (inHand.incrementAndGet() > MOST || own > MOST_OF_ONE) {
+        return new Batch.Reply.Failed(Refusal.unavailable());
+      }
       return new Batch.Reply.Done(sync.handle(batch));
     } catch (Throwable e) {
       // Whatever it is, somebody waits for an answer.
       return new Batch.Reply.Failed(e);
     } finally {
       inHand.decrementAndGet();
+      ofPeople.computeIfPresent(person, (_, count) -> count == 1 ? null : count - 1);
     }
   }
 

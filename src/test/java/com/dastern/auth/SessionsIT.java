@@ -51,7 +51,7 @@ class SessionsIT {
   @Test
   void thousandRefreshesWithOneTokenGiveOneSuccessorChain() {
     Tokens first = logIn(server.people().patient());
-    var answers = AtOnce.times(AT_ONCE, () -> refresh(first.refresh()));
+    var answers = AtOnce.times(AT_ONCE, () -> answered(first.refresh()));
     var successors =
         answers.stream()
             .map(answer -> answer.expect(200).json().getString("refreshToken"))
@@ -60,6 +60,13 @@ class SessionsIT {
     Tokens next = refreshed(successors.iterator().next());
     next.api().get("/api/users/profile").expect(200);
     assertThat(next.api().get("/api/auth/sessions").expect(200).items()).hasSize(1 + 1);
+  }
+
+  /// A machine that has no more breath says so, and a phone asks again.
+  private static Answer answered(String token) {
+    Answer answer = refresh(token);
+    for (int i = 0; i < 5 && answer.status() == 503; i++) answer = refresh(token);
+    return answer;
   }
 
   @Test

@@ -96,6 +96,54 @@ class ReportedConnectionIT {
     assertThat(connection().getString("status")).isEqualTo("ACCEPTED");
   }
 
+  /// Both have ended it: neither alone opens it again, and no level is raised by who has none to
+  /// give.
+  @Test
+  void acceptOfWhoWasShutOutOpensNothing() {
+    Somebody caregiver = FORGE.longLived(server.people().caregiver());
+    var request = new JsonObject().put("identifier", caregiver.email());
+    id = patient.api().post("/api/connections/request", request).expect(201).id();
+    caregiver.api().put("/api/connections/" + id + "/accept").expect(200);
+    var closed = new JsonObject().put("permission", "NOT_ALLOWED");
+    patient.api().put("/api/connections/" + id + "/permission", closed).expect(200);
+    caregiver.api().put("/api/connections/" + id + "/revoke").expect(200);
+    var phone = new Phone(caregiver);
+    server.clock().forward(MINUTE);
+    var again = Phone.action("CONNECTION_ACCEPTED", now(), of());
+    phone.sync(now(), List.of(again)).expect("APPLIED");
+    assertThat(connection().getString("permission")).isEqualTo("NOT_ALLOWED");
+    caregiver.api().put("/api/connections/" + id + "/revoke").expect(200);
+    patient.api().put("/api/connections/" + id + "/revoke").expect(200);
+    server.clock().forward(MINUTE);
+    phone.sync(now(), List.of(Phone.action("CONNECTION_ACCEPTED", now(), of()))).expect("CONFLICT");
+    caregiver
+        .api()
+        .get("/api/doses/schedule?patientId=" + patient.id())
+        .expectProblem(403, "PERMISSION_REQUIRED");
+  }
+
+  @Test
+  void revokeIsNoQuestionOfThePlan() {
+    List<Somebody> caregivers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      caregivers.add(FORGE.longLived(server.people().caregiverOf(patient)));
+    }
+    server.change(
+        "update subscriptions set tier = 'FREEMIUM' where user_id = '%s'".formatted(patient.id()));
+    var mine =
+        caregivers.getFirst().api().get("/api/connections").expect(200).items().getJsonObject(0);
+    Somebody asking = FORGE.longLived(server.people().caregiver());
+    var identifier = new JsonObject().put("identifier", patient.email());
+    String one = asking.api().post("/api/connections/request", identifier).expect(201).id();
+    server.clock().forward(MINUTE);
+    var ends =
+        Phone.action("CONNECTION_REVOKED", now(), of().put("connectionId", mine.getString("id")));
+    var begins = Phone.action("CONNECTION_ACCEPTED", now(), of().put("connectionId", one));
+    var results =
+        new Phone(patient).sync(now(), List.of(ends, begins)).expect("APPLIED", "REJECTED");
+    assertThat(results.code(1)).isEqualTo("CAREGIVER_LIMIT");
+  }
+
   @Test
   void whatWasSaidOfAnEarlierRequestDoesNotCount() {
     var old = revokes(1);

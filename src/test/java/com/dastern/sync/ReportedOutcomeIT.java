@@ -9,6 +9,7 @@ import com.dastern.testing.Phone;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Prescriptions.DoseOfDay;
 import com.dastern.testing.TokenForge;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,6 +153,41 @@ class ReportedOutcomeIT {
     var state = own.sync(now()).expect("DUPLICATE", "DUPLICATE", "CONFLICT").state(2);
     assertThat(state.getString("status")).isEqualTo("TAKEN_LATE");
     assertThat(state.getString("medicationId")).isEqualTo(medication);
+  }
+
+  /// The id of a taking as needed is made by a phone, and may be that of another patient's dose.
+  @Test
+  void idOfAnotherPatientsDoseReachesNothingOfTheirs() {
+    missed();
+    phone.did("MISSED_DETECTED", dose.missedAfter(), of(dose));
+    phone.sync(now()).expect("APPLIED");
+    Await.until("the confirmation", () -> told("MISSED_DOSE_ALERT").size() == 2);
+    Somebody stranger = FORGE.longLived(server.people().patient());
+    var drug =
+        new JsonObject()
+            .put("nameLatin", "Paracetamol")
+            .put("form", "TABLET")
+            .put("unit", "tablet")
+            .put("asNeeded", true);
+    var draft = new JsonObject().put("medications", new JsonArray().add(drug));
+    var made = stranger.api().post("/api/prescriptions", draft).expect(201);
+    String medication = made.json().getJsonArray("medications").getJsonObject(0).getString("id");
+    // A plan that begins in the same batch.
+    var begins =
+        new JsonObject()
+            .put("prescriptionId", made.id())
+            .put("version", 1)
+            .put("status", new JsonObject().put("status", "ACTIVE"));
+    var own = new Phone(stranger);
+    own.did("PRESCRIPTION_UPDATED", now(), begins);
+    own.did("PRN_TAKEN", now(), of(dose).put("medicationId", medication));
+    own.sync(now()).expect("APPLIED", "APPLIED");
+    Await.until("it is told", () -> server.count("select count(*) from outbox") == 0);
+    own.did("DOSE_UNDONE", now(), of(dose));
+    own.sync(now()).expect("DUPLICATE", "DUPLICATE", "APPLIED");
+    Await.until("it is told", () -> server.count("select count(*) from outbox") == 0);
+    assertThat(told("MISSED_DOSE_ALERT")).hasSize(2);
+    assertThat(Prescriptions.dose(patient, dose.id()).getString("status")).isEqualTo("MISSED");
   }
 
   @Test

@@ -187,6 +187,61 @@ class SyncIT {
     assertThat(dose().getString("status")).isEqualTo("TAKEN_ON_TIME");
   }
 
+  /// Said again online it counts once what was reported before it is taken back.
+  @Test
+  void onlineMarkThatChangesNothingIsKept() {
+    server.clock().forward(MINUTE.multipliedBy(12));
+    phone.sync(now(), List.of(Phone.action("DOSE_TAKEN", dose.scheduledAt(), of(dose))));
+    patient.api().post("/api/doses/taken", of(dose)).expect(200);
+    var undone = Phone.action("DOSE_UNDONE", dose.scheduledAt().plus(MINUTE), of(dose));
+    assertThat(phone.sync(now(), List.of(undone)).expect("CONFLICT").rule(0))
+        .isEqualTo("LATER_ACTION");
+    assertThat(dose().getString("status")).isEqualTo("TAKEN_ON_TIME");
+  }
+
+  @Test
+  void snoozeOnlineAndOfflineUnderOneIdIsOne() {
+    var snooze = Phone.action("DOSE_SNOOZED", now(), of(dose).put("minutes", 5));
+    var online = of(dose).put("id", snooze.getString("id")).put("minutes", 5);
+    patient.api().post("/api/doses/snooze", online).expect(200);
+    phone.sync(now(), List.of(snooze)).expect("APPLIED");
+    assertThat(dose().getInteger("snoozes")).isEqualTo(1);
+    assertThat(dose().getInteger("version")).isEqualTo(2);
+  }
+
+  @Test
+  void marksOfOneDoseHaveABound() {
+    List<JsonObject> many = new ArrayList<>();
+    for (int i = 0; i < 120; i++) many.add(Phone.action("DOSE_UNDONE", now(), of(dose)));
+    phone.sync(now(), many);
+    var more = Phone.action("DOSE_TAKEN", now(), of(dose));
+    assertThat(phone.sync(now(), List.of(more)).expect("REJECTED").code(0))
+        .isEqualTo("TOO_MANY_ACTIONS");
+  }
+
+  @Test
+  void takingAsNeededIsNoDoseOfAPlan() {
+    String medication = asNeeded();
+    var taken =
+        Phone.action(
+            "PRN_TAKEN", dose.scheduledAt(), new JsonObject().put("medicationId", medication));
+    phone.sync(now(), List.of(taken)).expect("APPLIED");
+    var occasion =
+        new JsonObject()
+            .put("medicationId", medication)
+            .put("day", dose().getString("scheduledAt").substring(0, 10))
+            .put("slot", "MORNING")
+            .put("scheduledAt", dose.scheduledAt().toString());
+    for (String type : List.of("DOSE_UNDONE", "MISSED_DETECTED", "DOSE_TAKEN")) {
+      var wrong = Phone.action(type, now(), new JsonObject().put("occasion", occasion));
+      assertThat(phone.sync(now(), List.of(wrong)).expect("REJECTED").code(0))
+          .as(type)
+          .isEqualTo("NOT_PLANNED");
+    }
+    assertThat(Prescriptions.dose(patient, taken.getString("id")).getString("status"))
+        .isEqualTo("TAKEN_ON_TIME");
+  }
+
   @Test
   void snoozesCountThreeTimes() {
     for (int i = 0; i < 4; i++) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ class WrongActionsIT {
     JsonObject right = right(schema, type);
     List<Object> wrong = new ArrayList<>();
     for (var each : new WrongValues(operation(schema, right)).all()) {
-      json(each.body()).ifPresent(wrong::add);
+      json(each.body()).map(WrongActionsIT::own).ifPresent(wrong::add);
     }
     assertThat(wrong.size()).as(type).isGreaterThan(40);
     try (var database = new Fingerprint(server.database())) {
@@ -96,6 +97,13 @@ class WrongActionsIT {
       }
       assertThat(database.read()).isEqualTo(before);
     }
+  }
+
+  /// Each under an id of its own, where that is not what is wrong.
+  private static Object own(Object value) {
+    return value instanceof JsonObject action && ID.equals(action.getValue("id"))
+        ? action.copy().put("id", UUID.randomUUID().toString())
+        : value;
   }
 
   private static JsonObject right(JsonObject schema, String type) {

@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// Follows the feed over REST and keeps what it says.
-final class Phone {
+final class PullingPhone {
   private final Somebody owner;
   private final Map<String, JsonObject> store = new TreeMap<>();
   private Optional<String> cursor = Optional.empty();
 
-  private Phone(Somebody owner) {
+  private PullingPhone(Somebody owner) {
     this.owner = owner;
   }
 
-  static Phone of(Somebody owner) {
-    var phone = new Phone(owner);
+  static PullingPhone of(Somebody owner) {
+    var phone = new PullingPhone(owner);
     phone.pull();
     return phone;
   }
