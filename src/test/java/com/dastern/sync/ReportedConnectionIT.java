@@ -119,7 +119,7 @@ class ReportedConnectionIT {
     caregiver
         .api()
         .get("/api/doses/schedule?patientId=" + patient.id())
-        .expectProblem(403, "PERMISSION_REQUIRED");
+        .expectProblem(404, "NOT_FOUND");
   }
 
   @Test
