@@ -211,7 +211,7 @@ public final class ConnectionReports {
     round.after.forEach((id, moved) -> {
       Connection was = round.was(id);
       writes.add(connections.update(tx, moved));
-      if (moved.status() == was.status() && moved.access().equals(was.access())) return;
+      if (moved.looksLike(was)) return;
       writes.add(requests.withdraw(tx, moved, round.now));
       news.hint(tx, moved);
       events.add(

@@ -71,10 +71,6 @@ public record DoseReport(
   /// Throws unless it fits the window of the dose. A taking is judged by when it was, whenever it
   /// was marked.
   void requireFor(Dose scheduled) {
-    if (scheduled.isAsNeeded()) {
-      if (kind == Kind.UNDONE) return;
-      throw Refusal.conflict("DOSE_ALREADY_MARKED");
-    }
     if (kind == Kind.TAKEN) requireOrder();
     Instant moment = kind == Kind.TAKEN ? taken() : at;
     // What the phone saw is no mark of the patient's.

@@ -130,7 +130,7 @@ public final class DoseReports {
       report
           .asNeeded()
           .ifPresent(medication -> {
-            takings.add(new MarkStore.Taken(medication, report.taken()));
+            if (report.isTaking()) takings.add(new MarkStore.Taken(medication, report.taken()));
             medications.add(medication);
           });
     }
@@ -199,7 +199,7 @@ public final class DoseReports {
     for (Dose dose : ahead) generation.settle(tx, dose, now).await();
   }
 
-  static <K, V> Map<K, V> byKey(Collection<V> values, Function<V, K> key) {
+  private static <K, V> Map<K, V> byKey(Collection<V> values, Function<V, K> key) {
     return values.stream()
         .collect(Collectors.toMap(key, v -> v, (first, _) -> first, LinkedHashMap::new));
   }

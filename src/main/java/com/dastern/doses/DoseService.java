@@ -228,31 +228,27 @@ public final class DoseService {
     Instant now = clock.instant();
     if (action == AuditAction.DOSE_SNOOZED) return Future.succeededFuture();
     UUID id = Uuids.named(dose.id() + "/" + action + "/" + now.getEpochSecond() / 60);
-    boolean late = now.isAfter(dose.missedAfter());
-    Mark mark =
-        switch (action) {
-          case DOSE_TAKEN -> Mark.taken(id, now, now, now, late);
-          case DOSE_SKIPPED -> Mark.skipped(id, now, now, dose.skipReason().orElseThrow());
-          default -> Mark.of(Mark.Kind.UNDONE, id, now, now);
-        };
+    Mark mark = mark(id, action, dose, now, now.isAfter(dose.missedAfter()), now);
     return MarkStore.add(tx, dose.patient(), List.of(MarkStore.Entry.of(dose.id(), mark)));
   }
 
   /// What was done just now, for whoever computes the dose from all of its marks.
   private static MarkStore.Entry marked(AuditAction action, Dose dose, Instant now) {
     UUID id = Uuids.next(now.toEpochMilli());
-    Mark mark =
-        switch (action) {
-          case DOSE_TAKEN -> {
-            boolean late = dose.status() == DoseStatus.TAKEN_LATE;
-            yield Mark.taken(id, now, now, dose.takenAt().orElse(now), late);
-          }
-          case DOSE_SKIPPED -> Mark.skipped(id, now, now, dose.skipReason().orElseThrow());
-          case DOSE_UNDONE -> Mark.of(Mark.Kind.UNDONE, id, now, now);
-          case DOSE_SNOOZED -> snoozed(dose, now);
-          default -> throw new IllegalArgumentException(action.name());
-        };
-    return MarkStore.Entry.of(dose.id(), mark);
+    boolean late = dose.status() == DoseStatus.TAKEN_LATE;
+    return MarkStore.Entry.of(
+        dose.id(), mark(id, action, dose, dose.takenAt().orElse(now), late, now));
+  }
+
+  private static Mark mark(
+      UUID id, AuditAction action, Dose dose, Instant takenAt, boolean late, Instant now) {
+    return switch (action) {
+      case DOSE_TAKEN -> Mark.taken(id, now, now, takenAt, late);
+      case DOSE_SKIPPED -> Mark.skipped(id, now, now, dose.skipReason().orElseThrow());
+      case DOSE_UNDONE -> Mark.of(Mark.Kind.UNDONE, id, now, now);
+      case DOSE_SNOOZED -> snoozed(dose, now);
+      default -> throw new IllegalArgumentException(action.name());
+    };
   }
 
   /// By the phone's own id of it, which is the last one that the dose knows.

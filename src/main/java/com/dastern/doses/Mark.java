@@ -47,45 +47,17 @@ record Mark(
           .thenComparing(mark -> mark.id().toString());
 
   static Mark taken(UUID id, Instant at, Instant receivedAt, Instant takenAt, boolean late) {
-    return new Mark(
-        id,
-        Kind.TAKEN,
-        at,
-        receivedAt,
-        false,
-        Optional.of(takenAt),
-        late,
-        Optional.empty(),
-        0,
-        Optional.empty());
+    return of(Kind.TAKEN, id, at, receivedAt).with(Optional.of(takenAt), late, Optional.empty(), 0);
   }
 
   static Mark skipped(UUID id, Instant at, Instant receivedAt, String reason) {
-    return new Mark(
-        id,
-        Kind.SKIPPED,
-        at,
-        receivedAt,
-        false,
-        Optional.empty(),
-        false,
-        Optional.of(reason),
-        0,
-        Optional.empty());
+    return of(Kind.SKIPPED, id, at, receivedAt)
+        .with(Optional.empty(), false, Optional.of(reason), 0);
   }
 
   static Mark snoozed(UUID id, Instant at, Instant receivedAt, int minutes) {
-    return new Mark(
-        id,
-        Kind.SNOOZED,
-        at,
-        receivedAt,
-        false,
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        minutes,
-        Optional.empty());
+    return of(Kind.SNOOZED, id, at, receivedAt)
+        .with(Optional.empty(), false, Optional.empty(), minutes);
   }
 
   /// Undone, or seen to be missed.
@@ -101,6 +73,10 @@ record Mark(
         Optional.empty(),
         0,
         Optional.empty());
+  }
+
+  private Mark with(Optional<Instant> taken, boolean afterwards, Optional<String> why, int putOff) {
+    return new Mark(id, kind, at, receivedAt, offline, taken, afterwards, why, putOff, amount);
   }
 
   Mark reported() {

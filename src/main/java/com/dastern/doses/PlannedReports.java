@@ -141,9 +141,8 @@ final class PlannedReports {
       }
     });
     // What is due is the plan's to make; the marks wait for it.
-    saved.stream()
-        .filter(each -> each.dose().status() == DoseStatus.DUE)
-        .forEach(each -> made.remove(each.dose().id()));
+    saved.removeIf(
+        each -> each.dose().status() == DoseStatus.DUE && made.remove(each.dose().id()) != null);
   }
 
   private void judge(DoseId id, MarkLog log, int more) {

@@ -61,7 +61,7 @@ final class TakingReports {
     MedicationId medication = report.asNeeded().orElseThrow();
     Known known = known(medication);
     report.requireRecent();
-    DoseId dose = report.dose().orElseGet(() -> new DoseId(report.id()));
+    DoseId dose = report.dose().orElseThrow();
     var taken = new Taken(medication, report.taken());
     requireFree(dose, taken, marks);
     BigDecimal amount =
@@ -98,10 +98,8 @@ final class TakingReports {
   private void undo(DoseReport report, MarkedDoses marks) {
     if (report.kind() != DoseReport.Kind.UNDONE) throw Refusal.conflict("DOSE_ALREADY_MARKED");
     report.asNeeded().ifPresent(this::known);
-    if (marks.of(report.dose().orElseThrow()).size() >= MarkLog.MOST) {
-      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
-    }
     DoseId id = report.dose().orElseThrow();
+    if (marks.of(id).size() >= MarkLog.MOST) throw Refusal.unprocessable("TOO_MANY_ACTIONS");
     added.add(Entry.of(id, report.mark(now)));
     Optional.ofNullable(doses.get(id)).ifPresent(dose -> touched.add(taken(dose)));
     marks.takings(id).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
@@ -109,10 +107,6 @@ final class TakingReports {
 
   /// Computes which takings there are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
-    // An undo may come before its taking in the batch.
-    added.stream()
-        .filter(entry -> entry.medication().isPresent())
-        .forEach(entry -> touched.addAll(taken(entry).stream().toList()));
     Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
     for (Taken taken : touched) settle(taken, marks, fresh, verdicts);
     for (Entry entry : added) {

@@ -156,7 +156,7 @@ public final class TakingService {
         .compose(inserted -> {
           if (!inserted) throw Refusal.conflict("ID_REUSED");
           return Future.all(
-              MarkStore.add(tx, dose.patient(), List.of(reported(dose))),
+              MarkStore.add(tx, dose.patient(), List.of(marked(dose))),
               tell(tx, dose, EventType.DOSE_TAKEN, Map.of()));
         })
         .compose(_ ->
@@ -168,7 +168,7 @@ public final class TakingService {
         .map(taking);
   }
 
-  private MarkStore.Entry reported(Dose dose) {
+  private MarkStore.Entry marked(Dose dose) {
     Instant at = dose.scheduledAt();
     var mark = Mark.taken(dose.id().value(), at, clock.instant(), at, false).of(dose.amount());
     return new MarkStore.Entry(dose.id(), Optional.of(dose.medicationId()), mark);

@@ -114,7 +114,10 @@ final class ReportWording {
     Map<String, String> of = event.payload();
     String nudge = of.get("nudgeId");
     if (nudge != null) return "nudge/" + nudge;
-    if (event.type() == EventType.DOSE_REPORTED) return "dose/" + of.get("doseId");
+    if (event.type() == EventType.DOSE_REPORTED) {
+      // Ids of takings as needed are made by phones.
+      return "dose/" + event.patient() + "/" + of.get("doseId");
+    }
     return isOfConnection(event) ? "connection/" + of.get("connectionId") : key(event);
   }
 }

@@ -24,6 +24,13 @@ import java.util.stream.Collectors;
 /// Of the answers to one the earliest stands, and `TAKEN` before any other: a dose that was taken
 /// was taken. So it does not matter in which order they come.
 public final class NudgeReports {
+  /// The first of two answers is the one that stands; an answer comes before none.
+  private static final Comparator<Nudge> STANDS =
+      Comparator.comparing((Nudge nudge) -> nudge.answer().isEmpty())
+          .thenComparing(nudge -> nudge.answer().filter(NudgeAnswer.TAKEN::equals).isEmpty())
+          .thenComparing(nudge -> nudge.answeredAt().orElse(Instant.MAX))
+          .thenComparing(nudge -> nudge.answer().map(NudgeAnswer::ordinal).orElse(0));
+
   private final NudgeStore nudges;
 
   /// One answer; `id` is that of the action.
@@ -87,13 +94,6 @@ public final class NudgeReports {
       if (!after.isEmpty()) nudges.saveAnswers(tx, List.copyOf(after.values())).await();
     }
   }
-
-  /// The first of two answers is the one that stands; an answer comes before none.
-  private static final Comparator<Nudge> STANDS =
-      Comparator.comparing((Nudge nudge) -> nudge.answer().isEmpty())
-          .thenComparing(nudge -> nudge.answer().filter(NudgeAnswer.TAKEN::equals).isEmpty())
-          .thenComparing(nudge -> nudge.answeredAt().orElse(Instant.MAX))
-          .thenComparing(nudge -> nudge.answer().map(NudgeAnswer::ordinal).orElse(0));
 
   public NudgeReports(Db db) {
     this.nudges = new NudgeStore(db);

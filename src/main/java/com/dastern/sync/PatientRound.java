@@ -115,13 +115,10 @@ final class PatientRound {
     Function<UUID, Optional<JsonObject>> state =
         id -> Optional.ofNullable(result.states().get(new PrescriptionId(id)));
     for (Action action : fresh) {
+      var refused = Optional.ofNullable(result.refused().get(action.id()));
+      var rule = unless(result.standing(), action, Outcome.Conflict.SERVER_VERSION);
       UUID id = action.id("prescriptionId");
-      record.decide(
-          action,
-          id,
-          Optional.ofNullable(result.refused().get(action.id())),
-          unless(result.standing(), action, Outcome.Conflict.SERVER_VERSION),
-          state.apply(id));
+      record.decide(action, id, refused, rule, state.apply(id));
     }
     showAgain(actions, Subject.PRESCRIPTION, state);
   }
@@ -137,13 +134,10 @@ final class PatientRound {
     Function<UUID, Optional<JsonObject>> state =
         id -> Optional.ofNullable(result.states().get(new ConnectionId(id)));
     for (Action action : fresh) {
+      var refused = Optional.ofNullable(result.refused().get(action.id()));
+      var rule = unless(result.standing(), action, Outcome.Conflict.LATEST_STATUS);
       UUID id = action.id("connectionId");
-      record.decide(
-          action,
-          id,
-          Optional.ofNullable(result.refused().get(action.id())),
-          unless(result.standing(), action, Outcome.Conflict.LATEST_STATUS),
-          state.apply(id));
+      record.decide(action, id, refused, rule, state.apply(id));
     }
     showAgain(actions, Subject.CONNECTION, state);
   }
