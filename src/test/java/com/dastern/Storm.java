@@ -7,12 +7,11 @@ import com.dastern.testing.Await;
 import com.dastern.testing.CuttingProxy;
 import com.dastern.testing.People;
 import com.dastern.testing.People.Somebody;
+import com.dastern.testing.Prescriptions;
 import com.dastern.testing.ServerProcess;
 import com.dastern.testing.TestServices;
 import com.dastern.testing.TokenForge;
 import com.dastern.testing.Ward;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,23 +80,8 @@ final class Storm implements AutoCloseable {
   }
 
   private String asNeeded() {
-    var drug =
-        new JsonObject()
-            .put("nameLatin", "Paracetamol")
-            .put("form", "TABLET")
-            .put("unit", "tablet")
-            .put("asNeeded", true);
-    var made =
-        patient
-            .api()
-            .post("/api/prescriptions", new JsonObject().put("medications", JsonArray.of(drug)))
-            .expect(201);
-    patient
-        .api()
-        .put(
-            "/api/prescriptions/" + made.id() + "/status", new JsonObject().put("status", "ACTIVE"))
-        .expect(200);
-    return made.json().getJsonArray("medications").getJsonObject(0).getString("id");
+    String prescription = Prescriptions.active(patient, Prescriptions.paracetamol());
+    return Prescriptions.medication(patient, prescription);
   }
 
   /// All phones together have so many rounds.

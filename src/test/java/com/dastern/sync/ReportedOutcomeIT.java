@@ -9,7 +9,6 @@ import com.dastern.testing.Phone;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Prescriptions.DoseOfDay;
 import com.dastern.testing.TokenForge;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,15 +120,7 @@ class ReportedOutcomeIT {
     LocalDate day = LocalDate.ofInstant(now(), ZONE).plusDays(1);
     server.clock().forwardTo(day.atTime(11, 0).atZone(ZONE).toInstant());
     Prescriptions.active(owner);
-    String medication =
-        owner
-            .api()
-            .get("/api/prescriptions")
-            .items()
-            .getJsonObject(0)
-            .getJsonArray("medications")
-            .getJsonObject(0)
-            .getString("id");
+    String medication = medicationOf(owner);
     Instant morning = day.atTime(LocalTime.of(7, 30)).atZone(ZONE).toInstant();
     var occasion =
         new JsonObject()
@@ -163,19 +154,13 @@ class ReportedOutcomeIT {
     phone.sync(now()).expect("APPLIED");
     Await.until("the confirmation", () -> told("MISSED_DOSE_ALERT").size() == 2);
     Somebody stranger = FORGE.longLived(server.people().patient());
-    var drug =
-        new JsonObject()
-            .put("nameLatin", "Paracetamol")
-            .put("form", "TABLET")
-            .put("unit", "tablet")
-            .put("asNeeded", true);
-    var draft = new JsonObject().put("medications", new JsonArray().add(drug));
-    var made = stranger.api().post("/api/prescriptions", draft).expect(201);
-    String medication = made.json().getJsonArray("medications").getJsonObject(0).getString("id");
+    var draft = Prescriptions.paracetamol();
+    String prescription = stranger.api().post("/api/prescriptions", draft).expect(201).id();
+    String medication = Prescriptions.medication(stranger, prescription);
     // A plan that begins in the same batch.
     var begins =
         new JsonObject()
-            .put("prescriptionId", made.id())
+            .put("prescriptionId", prescription)
             .put("version", 1)
             .put("status", new JsonObject().put("status", "ACTIVE"));
     var own = new Phone(stranger);
@@ -194,15 +179,7 @@ class ReportedOutcomeIT {
   void occasionThatIsNobodysOrNoneOfThePlanIsRefused() {
     Somebody stranger = server.people().patient();
     Prescriptions.active(stranger);
-    String medication =
-        stranger
-            .api()
-            .get("/api/prescriptions")
-            .items()
-            .getJsonObject(0)
-            .getJsonArray("medications")
-            .getJsonObject(0)
-            .getString("id");
+    String medication = medicationOf(stranger);
     LocalDate day = LocalDate.ofInstant(now(), ZONE);
     var occasion =
         new JsonObject()
@@ -212,21 +189,19 @@ class ReportedOutcomeIT {
             .put("scheduledAt", now().toString());
     phone.did("DOSE_TAKEN", now(), new JsonObject().put("occasion", occasion));
     assertThat(phone.sync(now()).expect("REJECTED").code(0)).isEqualTo("NOT_FOUND");
-    String own =
-        patient
-            .api()
-            .get("/api/prescriptions")
-            .items()
-            .getJsonObject(0)
-            .getJsonArray("medications")
-            .getJsonObject(0)
-            .getString("id");
+    String own = medicationOf(patient);
     var before = occasion.copy().put("medicationId", own).put("day", day.minusDays(9).toString());
     var result =
         phone.sync(
             now(),
             List.of(Phone.action("DOSE_TAKEN", now(), new JsonObject().put("occasion", before))));
     assertThat(result.expect("REJECTED").code(0)).isEqualTo("NOT_PLANNED");
+  }
+
+  /// Of their only prescription.
+  private static String medicationOf(Somebody owner) {
+    var prescriptions = owner.api().get("/api/prescriptions").expect(200).items();
+    return Prescriptions.medication(owner, prescriptions.getJsonObject(0).getString("id"));
   }
 
   private void missed() {

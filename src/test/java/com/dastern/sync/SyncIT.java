@@ -9,7 +9,6 @@ import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Prescriptions.DoseOfDay;
 import com.dastern.testing.TokenForge;
 import com.dastern.testing.Ward;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -334,23 +333,8 @@ class SyncIT {
   }
 
   private String asNeeded() {
-    var drug =
-        new JsonObject()
-            .put("nameLatin", "Paracetamol")
-            .put("form", "TABLET")
-            .put("unit", "tablet")
-            .put("asNeeded", true);
-    var made =
-        patient
-            .api()
-            .post("/api/prescriptions", new JsonObject().put("medications", JsonArray.of(drug)))
-            .expect(201);
-    patient
-        .api()
-        .put(
-            "/api/prescriptions/" + made.id() + "/status", new JsonObject().put("status", "ACTIVE"))
-        .expect(200);
-    return made.json().getJsonArray("medications").getJsonObject(0).getString("id");
+    String prescription = Prescriptions.active(patient, Prescriptions.paracetamol());
+    return Prescriptions.medication(patient, prescription);
   }
 
   private List<String> manyDoses(int count) {

@@ -32,14 +32,41 @@ public final class Prescriptions {
         .put("medications", new JsonArray().add(medication));
   }
 
+  /// Paracetamol, as needed.
+  public static JsonObject paracetamol() {
+    var medication =
+        new JsonObject()
+            .put("nameLatin", "Paracetamol")
+            .put("form", "TABLET")
+            .put("unit", "tablet")
+            .put("asNeeded", true);
+    return new JsonObject().put("medications", new JsonArray().add(medication));
+  }
+
   /// The patient's own, active from now on.
   public static String active(Somebody patient) {
-    String id = patient.api().post("/api/prescriptions", metformin()).expect(201).id();
+    return active(patient, metformin());
+  }
+
+  public static String active(Somebody patient, JsonObject draft) {
+    String id = patient.api().post("/api/prescriptions", draft).expect(201).id();
     patient
         .api()
         .put("/api/prescriptions/" + id + "/status", new JsonObject().put("status", "ACTIVE"))
         .expect(200);
     return id;
+  }
+
+  /// The first medication of that prescription.
+  public static String medication(Somebody patient, String prescription) {
+    return patient
+        .api()
+        .get("/api/prescriptions/" + prescription)
+        .expect(200)
+        .json()
+        .getJsonArray("medications")
+        .getJsonObject(0)
+        .getString("id");
   }
 
   /// A dose of some day.
