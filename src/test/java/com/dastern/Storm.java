@@ -63,6 +63,10 @@ final class Storm implements AutoCloseable {
     patient = forge.longLived(people.patient());
     caregiver = people.caregiverOf(patient);
     Somebody other = people.patient();
+    // Connected since before the first of the doses: who was not is told of no miss of then.
+    ward.update(
+        "update connections set requested_at = requested_at - interval '2 days' where patient_id = ?::uuid",
+        patient.id());
     ward.prescribe(patient.email(), MEDICATIONS);
     ward.prescribe(other.email(), 1);
     String foreign = ward.missedAt(Instant.now(), other.email(), 1).getFirst();
