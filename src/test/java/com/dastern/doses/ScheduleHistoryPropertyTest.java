@@ -176,8 +176,10 @@ class ScheduleHistoryPropertyTest {
       Dose dose = marked.get();
       schedule.undo(dose, now);
       expected.takeBack(dose.medicationId(), dose.scheduledAt());
+      // At once, before anything else happens: what happens next may keep the time that it has now.
       if (active) {
         schedule.reconcile(course(), now);
+        expected.plan(course(), now, now);
       } else {
         schedule.withdraw(now);
         expected.plan(null, now, now);
