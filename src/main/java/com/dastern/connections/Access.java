@@ -1,8 +1,11 @@
 package com.dastern.connections;
 
+import com.dastern.kernel.PrescriptionId;
+import com.dastern.kernel.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a connection opens to the other side: the level that the patient set, what they chose with
 /// `SELECTED`, and until when their last approval holds with `REQUEST`.
@@ -33,6 +36,18 @@ public record Access(
   /// The patient approves of looks for a day from `now`.
   Access grant(Instant now) {
     return new Access(permission, selection, Optional.of(now.plus(GRANT)));
+  }
+
+  /// The prescriptions that it chooses, where it does.
+  Set<PrescriptionId> chosen() {
+    return selection.flatMap(Selection::prescriptions).orElse(Set.of());
+  }
+
+  /// Throws where it chooses one that is not among those that the patient knows of.
+  void requireAmong(Set<PrescriptionId> known) {
+    if (!known.containsAll(chosen())) {
+      throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
+    }
   }
 
   /// Whether the patient set the same, whatever was granted since.

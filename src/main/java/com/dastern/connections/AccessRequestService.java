@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,7 +105,7 @@ public final class AccessRequestService {
     Connection opened = found.connection().grant(now);
     var approved = found.request().approve(opened.access().grantedUntil(), now);
     return connections
-        .update(tx, opened)
+        .update(tx, List.of(opened))
         .compose(_ -> requests.decide(tx, approved))
         .compose(_ ->
             tell(

@@ -13,7 +13,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Requests for a look in the database. They move only while the connection's row is locked.
 final class AccessRequestStore {
@@ -45,8 +48,9 @@ final class AccessRequestStore {
   private static final String WITHDRAW =
       """
       update access_requests r set status = 'WITHDRAWN', decided_at = $3
-      where r.patient_id = $1 and r.other_id = $2 and r.status = 'PENDING'
-      returning r.id
+      from unnest($1::uuid[], $2::uuid[]) as x(patient_id, other_id)
+      where r.patient_id = x.patient_id and r.other_id = x.other_id and r.status = 'PENDING'
+      returning r.connection_id, r.id
       """;
   // Two ordered halves, so that each uses its own index.
   private static final String PAGE =
@@ -105,13 +109,24 @@ final class AccessRequestStore {
             Rows.at(r.grantedUntil())));
   }
 
-  /// Which one, if one was waiting.
-  Future<Optional<AccessRequestId>> withdraw(Tx tx, Connection connection, Instant now) {
+  /// Those that were waiting, by their connections.
+  Future<Map<ConnectionId, AccessRequestId>> withdraw(
+      Tx tx, List<Connection> connections, Instant now) {
+    if (connections.isEmpty()) return Future.succeededFuture(Map.of());
+    Tuple arguments =
+        Tuple.of(
+            Rows.column(connections, c -> c.patient().value(), new UUID[0]),
+            Rows.column(connections, c -> c.other().value(), new UUID[0]),
+            Rows.at(now));
     return tx.query(
             WITHDRAW,
-            pair(connection).addValue(Rows.at(now)),
-            row -> new AccessRequestId(row.getUUID("id")))
-        .map(AccessRequestStore::first);
+            arguments,
+            row ->
+                Map.entry(
+                    new ConnectionId(row.getUUID("connection_id")),
+                    new AccessRequestId(row.getUUID("id"))))
+        .map(rows ->
+            rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   Future<List<AccessRequestView>> page(

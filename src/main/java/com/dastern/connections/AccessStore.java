@@ -59,7 +59,7 @@ final class AccessStore {
   // Of those that the patient knows of: a doctor's draft is not shown to them.
   private static final String OWN_PRESCRIPTIONS =
       """
-      select count(*) as known from prescriptions
+      select id from prescriptions
       where patient_id = $1 and id = any($2) and (status <> 'DRAFT' or author_id = patient_id)
       """;
 
@@ -98,14 +98,24 @@ final class AccessStore {
     return db.read(HEARS, arguments, _ -> true).map(rows -> !rows.isEmpty());
   }
 
-  /// Whether all of them are prescriptions that this patient knows of.
-  Future<Boolean> areOf(Tx tx, UserId patient, Set<PrescriptionId> prescriptions) {
+  /// Those of them that this patient knows of.
+  Future<Set<PrescriptionId>> known(Tx tx, UserId patient, Set<PrescriptionId> prescriptions) {
+    if (prescriptions.isEmpty()) return Future.succeededFuture(Set.of());
     UUID[] ids = prescriptions.stream().map(PrescriptionId::value).toArray(UUID[]::new);
     return tx.query(
             OWN_PRESCRIPTIONS,
             Tuple.of(patient.value(), (Object) ids),
-            row -> row.getInteger("known"))
-        .map(known -> known.getFirst() == ids.length);
+            row -> new PrescriptionId(row.getUUID("id")))
+        .map(Set::copyOf);
+  }
+
+  /// Refuses what chooses prescriptions that the patient does not know of.
+  Future<Void> requireKnown(Tx tx, UserId patient, Access wanted) {
+    return known(tx, patient, wanted.chosen())
+        .map(known -> {
+          wanted.requireAmong(known);
+          return null;
+        });
   }
 
   static Optional<Selection> selection(Row row) {

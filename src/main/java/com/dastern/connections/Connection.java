@@ -103,7 +103,13 @@ public record Connection(
     return with(ConnectionStatus.REVOKED, isPatient ? Access.DEFAULT : access, now).with(said);
   }
 
-  /// Whether anything that shows differs from the other.
+  /// Whether it opens what the other does, whatever was granted since. A question for a look that
+  /// waits belongs to the level that it was asked under.
+  boolean isSameLevel(Connection other) {
+    return status == other.status && access.isSameLevel(other.access);
+  }
+
+  /// Whether nothing that shows differs from the other.
   boolean looksLike(Connection other) {
     return status == other.status && access.equals(other.access) && alerts.equals(other.alerts);
   }

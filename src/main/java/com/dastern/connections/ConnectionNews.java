@@ -5,6 +5,7 @@ import com.dastern.audit.AuditEntry;
 import com.dastern.audit.AuditStore;
 import com.dastern.kernel.AccessRequestId;
 import com.dastern.kernel.Caller;
+import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
@@ -34,19 +35,29 @@ final class ConnectionNews {
     this.clock = clock;
   }
 
-  /// Of what a move has changed, with the request for a look that it withdrew.
+  /// Of what a move has changed, with the requests for a look that it withdrew.
   Future<Void> tell(
-      Tx tx, Connection before, Connection after, Optional<AccessRequestId> withdrawn, Caller by) {
-    var entry = entry(after, action(before, after), by);
-    return tell(
-        tx,
-        after,
-        type(before, after),
-        withdrawn.map(id -> entry.with("withdrawnRequest", id.toString())).orElse(entry),
-        Map.of());
+      Tx tx,
+      Connection before,
+      Connection after,
+      Map<ConnectionId, AccessRequestId> withdrawn,
+      Caller by) {
+    var entry = entry(before, after, withdrawn, by);
+    return tell(tx, after, type(before, after), entry, Map.of());
   }
 
-  static AuditAction action(Connection before, Connection after) {
+  AuditEntry entry(
+      Connection before,
+      Connection after,
+      Map<ConnectionId, AccessRequestId> withdrawn,
+      Caller by) {
+    var entry = entry(after, action(before, after), by);
+    return Optional.ofNullable(withdrawn.get(after.id()))
+        .map(request -> entry.with("withdrawnRequest", request.toString()))
+        .orElse(entry);
+  }
+
+  private static AuditAction action(Connection before, Connection after) {
     if (before.status() == after.status()) {
       return before.access().equals(after.access())
           ? AuditAction.ALERTS_CHANGED

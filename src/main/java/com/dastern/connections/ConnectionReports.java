@@ -6,6 +6,7 @@ import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
+import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,12 +100,12 @@ public final class ConnectionReports {
             : connections.lockAll(tx, caller.id(), ids).await().stream()
                 .collect(Collectors.toMap(view -> view.connection().id(), view -> view));
     Round round = new Round(caller, before, now, limit(tx, reports, before));
-    Map<UUID, Boolean> own = ownSelections(tx, caller, reports);
+    Set<PrescriptionId> known = access.known(tx, caller.id(), chosen(caller, reports)).await();
     // In the order in which they were said: of two that the plan has no place for the first gets
     // it.
     reports.stream()
         .sorted(Comparator.comparing(Report::word, Word.IN_TIME))
-        .forEach(report -> round.hear(report, own.getOrDefault(report.id(), true)));
+        .forEach(report -> round.hear(report, known));
     return save(tx, round, event);
   }
 
@@ -126,25 +128,18 @@ public final class ConnectionReports {
     return view.role() != Role.DOCTOR;
   }
 
-  /// Whether the prescriptions that a patient chose are their own, where a report chooses some.
-  private Map<UUID, Boolean> ownSelections(Tx tx, Caller caller, List<Report> reports) {
-    Map<UUID, Future<Boolean>> asked = new HashMap<>();
+  /// The prescriptions that a patient chose in any of them.
+  private static Set<PrescriptionId> chosen(Caller caller, List<Report> reports) {
+    Set<PrescriptionId> chosen = new HashSet<>();
+    if (caller.role() != Role.PATIENT) return chosen;
     for (Report report : reports) {
-      if (caller.role() != Role.PATIENT || report.access().isEmpty()) continue;
       try {
-        report
-            .wanted()
-            .flatMap(Access::selection)
-            .flatMap(Selection::prescriptions)
-            .ifPresent(chosen -> asked.put(report.id(), access.areOf(tx, caller.id(), chosen)));
+        report.wanted().ifPresent(wanted -> chosen.addAll(wanted.chosen()));
       } catch (Refusal.Invalid _) {
         // It is refused when it is heard.
       }
     }
-    Future.all(List.copyOf(asked.values())).await();
-    Map<UUID, Boolean> own = new HashMap<>();
-    asked.forEach((id, answer) -> own.put(id, answer.result()));
-    return own;
+    return chosen;
   }
 
   /// The reports of a batch, heard one after the other.
@@ -165,7 +160,8 @@ public final class ConnectionReports {
       this.places = places;
     }
 
-    void hear(Report report, boolean own) {
+    /// `known` are the prescriptions that may be chosen.
+    void hear(Report report, Set<PrescriptionId> known) {
       try {
         var wanted = report.wanted();
         ConnectionView view = before.get(report.connection());
@@ -173,7 +169,7 @@ public final class ConnectionReports {
         if (report.access().isPresent() && caller.role() != Role.PATIENT) {
           throw Refusal.roleRequired(List.of(Role.PATIENT));
         }
-        if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
+        wanted.ifPresent(access -> access.requireAmong(known));
         Connection standing = after.getOrDefault(report.connection(), view.connection());
         Connection moved = standing.hear(caller.id(), report.word(), wanted, now);
         int more = Boolean.compare(moved.isAccepted(), standing.isAccepted());
@@ -205,14 +201,17 @@ public final class ConnectionReports {
   }
 
   private Result save(Tx tx, Round round, Function<UUID, EventId> event) {
+    List<Connection> changed = List.copyOf(round.after.values());
+    var otherLevel = changed.stream().filter(c -> !c.isSameLevel(round.was(c.id()))).toList();
+    // Issued together: both travel in one round trip.
+    var saved = connections.update(tx, changed);
+    var withdrawn = requests.withdraw(tx, otherLevel, round.now);
+    Future.all(saved, withdrawn).await();
     List<Event> events = new ArrayList<>();
     List<AuditEntry> trail = new ArrayList<>();
-    List<Future<?>> writes = new ArrayList<>();
     round.after.forEach((id, moved) -> {
       Connection was = round.was(id);
-      writes.add(connections.update(tx, moved));
       if (moved.looksLike(was)) return;
-      writes.add(requests.withdraw(tx, moved, round.now));
       news.hint(tx, moved);
       events.add(
           ConnectionNews.event(
@@ -222,11 +221,8 @@ public final class ConnectionReports {
               round.caller.id(),
               Map.of("reported", "true"),
               round.now));
-      trail.add(
-          news.entry(moved, ConnectionNews.action(was, moved), round.caller)
-              .with("reported", "true"));
+      trail.add(news.entry(was, moved, withdrawn.result(), round.caller).with("reported", "true"));
     });
-    Future.all(writes).await();
     Map<UUID, Boolean> standing = new HashMap<>();
     round.heard.forEach((id, report) ->
         standing.put(id, round.now(report.connection()).status() == report.word().said()));

@@ -2,7 +2,6 @@ package com.dastern.connections;
 
 import com.dastern.audit.AuditAction;
 import com.dastern.audit.AuditStore;
-import com.dastern.kernel.AccessRequestId;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.EventType;
@@ -144,24 +143,14 @@ public final class ConnectionService {
 
   private Future<Connection> save(Tx tx, Connection before, Connection after, Caller caller) {
     if (after.equals(before)) return Future.succeededFuture(before);
-    if (after.looksLike(before)) return connections.update(tx, after).map(after);
-    return requireOwn(tx, after)
+    if (after.looksLike(before)) return connections.update(tx, List.of(after)).map(after);
+    return access
+        .requireKnown(tx, after.patient(), after.access())
         .compose(_ -> mayTake(tx, before, after))
-        .compose(_ -> connections.update(tx, after))
-        .compose(_ -> withdraw(tx, before, after))
+        .compose(_ -> connections.update(tx, List.of(after)))
+        .compose(_ -> requests.withdraw(tx, unlessSameLevel(before, after), clock.instant()))
         .compose(withdrawn -> news.tell(tx, before, after, withdrawn, caller))
         .map(after);
-  }
-
-  private Future<Void> requireOwn(Tx tx, Connection after) {
-    var chosen = after.access().selection().flatMap(Selection::prescriptions);
-    if (chosen.isEmpty()) return Future.succeededFuture();
-    return access
-        .areOf(tx, after.patient(), chosen.get())
-        .map(own -> {
-          if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
-          return null;
-        });
   }
 
   private Future<Void> mayTake(Tx tx, Connection before, Connection after) {
@@ -170,13 +159,8 @@ public final class ConnectionService {
         : Future.succeededFuture();
   }
 
-  /// A question that waits belongs to the level that it was asked under.
-  private Future<Optional<AccessRequestId>> withdraw(Tx tx, Connection before, Connection after) {
-    boolean isSameLevel =
-        before.status() == after.status() && before.access().isSameLevel(after.access());
-    return isSameLevel
-        ? Future.succeededFuture(Optional.empty())
-        : requests.withdraw(tx, after, clock.instant());
+  private static List<Connection> unlessSameLevel(Connection before, Connection after) {
+    return after.isSameLevel(before) ? List.of() : List.of(after);
   }
 
   private Future<Connection> lockPair(Tx tx, UserId patient, UserId other) {

@@ -101,8 +101,8 @@ final class ConnectionStore {
         .map(inserted -> inserted == 1);
   }
 
-  Future<Integer> update(Tx tx, Connection c) {
-    return tx.update(UPDATE, columns(c));
+  Future<Void> update(Tx tx, List<Connection> changed) {
+    return tx.updateAll(UPDATE, changed.stream().map(ConnectionStore::columns).toList());
   }
 
   Future<List<ConnectionView>> page(

@@ -6,10 +6,8 @@ import com.dastern.audit.AuditStore;
 import com.dastern.kernel.Caller;
 import com.dastern.kernel.InvitationId;
 import com.dastern.kernel.Page;
-import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
-import com.dastern.kernel.UserId;
 import com.dastern.kernel.Uuids;
 import com.dastern.platform.config.Secret;
 import com.dastern.platform.db.Db;
@@ -23,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /// Making invitations, and letting in who brings one.
 public final class InvitationService {
@@ -75,7 +72,8 @@ public final class InvitationService {
     Instant now = clock.instant();
     var id = new InvitationId(Uuids.next(now.toEpochMilli()));
     var made = Invitation.open(id, patient.id(), opened, now, now.plus(lifetime));
-    return requireOwn(tx, patient.id(), opened)
+    return access
+        .requireKnown(tx, patient.id(), opened)
         .compose(_ -> invitations.countOpen(tx, patient.id(), now))
         .map(open -> {
           if (open >= Invitation.MOST_OPEN) throw Refusal.conflict("INVITATION_LIMIT");
@@ -84,17 +82,6 @@ public final class InvitationService {
         .compose(_ -> invitations.insert(tx, made, codes.hash(codes.code(id))))
         .compose(_ -> trail.write(tx, entry(AuditAction.INVITATION_MADE, patient, made, now)))
         .map(made);
-  }
-
-  private Future<Void> requireOwn(Tx tx, UserId patient, Access opened) {
-    Set<PrescriptionId> chosen =
-        opened.selection().flatMap(Selection::prescriptions).orElse(Set.of());
-    return access
-        .areOf(tx, patient, chosen)
-        .map(own -> {
-          if (!own) throw Refusal.unprocessable("SELECTION_UNKNOWN_PRESCRIPTION");
-          return null;
-        });
   }
 
   Future<Page<InvitationView>> list(Caller patient, Page.Request page) {

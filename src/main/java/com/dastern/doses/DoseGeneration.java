@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Makes, moves and withdraws doses as prescriptions and the patient's days say. Whoever calls it
 /// holds the patient's schedule lock.
@@ -57,27 +58,33 @@ public final class DoseGeneration implements ScheduleOwner, DayPlanner {
   }
 
   @Override
-  public Future<Void> make(Tx tx, Prescription prescription, Instant now) {
-    return reconcile(tx, prescription.patient(), List.of(prescription), now).mapEmpty();
+  public Future<Void> make(Tx tx, UserId patient, List<Prescription> prescriptions, Instant now) {
+    return prescriptions.isEmpty() ? none() : reconcile(tx, patient, prescriptions, now).mapEmpty();
   }
 
   @Override
-  public Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
-    return doses
-        .withdraw(tx, prescription, now)
-        .compose(_ -> reminders.plan(tx, prescription.patient(), now));
+  public Future<Void> withdraw(
+      Tx tx, UserId patient, List<Prescription> prescriptions, Instant now) {
+    if (prescriptions.isEmpty()) return none();
+    var ids = prescriptions.stream().map(Prescription::id).toList();
+    return doses.withdraw(tx, patient, ids, now).compose(_ -> reminders.plan(tx, patient, now));
   }
 
-  /// A mark was taken back of a dose that is still ahead: it is as its prescription says now, or
-  /// gone. The caller has taken [#lock] before.
-  Future<Void> settle(Tx tx, Dose dose, Instant now) {
+  /// The marks of those doses, which are still ahead, were taken back: each is as its prescription
+  /// says now, or gone. The caller has taken [#lock] before.
+  Future<Void> settle(Tx tx, UserId patient, List<Dose> reopened, Instant now) {
+    if (reopened.isEmpty()) return none();
+    var named = reopened.stream().map(Dose::prescription).collect(Collectors.toSet());
     return horizons
-        .active(tx, dose.patient())
-        .map(active -> active.stream().filter(p -> p.id().equals(dose.prescription())).toList())
-        .compose(own ->
-            own.isEmpty()
-                ? doses.remove(tx, dose)
-                : reconcile(tx, dose.patient(), own, now).mapEmpty());
+        .active(tx, patient)
+        .compose(active -> {
+          var own = active.stream().filter(each -> named.contains(each.id())).toList();
+          var planned = own.stream().map(Prescription::id).collect(Collectors.toSet());
+          var gone = reopened.stream().filter(dose -> !planned.contains(dose.prescription()));
+          return doses
+              .remove(tx, patient, gone.map(Dose::id).toList())
+              .compose(_ -> make(tx, patient, own, now));
+        });
   }
 
   @Override

@@ -181,22 +181,18 @@ public final class DoseReports {
                 ReportStore.insert(tx, patient.id(), made),
                 ReportStore.save(tx, patient.id(), saved, now)))
         .await();
-    settle(tx, saved, before, now);
+    // What is due again of a plan that changed meanwhile is as the plan says now.
+    var reopened =
+        saved.stream().map(Saved::dose).filter(dose -> isReopened(dose, before, now)).toList();
+    generation.settle(tx, patient.id(), reopened, now).await();
   }
 
-  /// What is due again of a plan that changed meanwhile is as the plan says now.
-  private void settle(Tx tx, List<Saved> saved, Map<DoseId, Dose> before, Instant now) {
-    List<Dose> ahead = new ArrayList<>();
-    for (Saved each : saved) {
-      Dose dose = each.dose();
-      Dose was = before.get(dose.id());
-      boolean reopened = was != null && was.status() != DoseStatus.DUE;
-      if (reopened && dose.status() == DoseStatus.DUE && dose.scheduledAt().isAfter(now)) {
-        ahead.add(dose);
-      }
-    }
-    // Each by itself: they are few, and of a plan that has ended each is removed.
-    for (Dose dose : ahead) generation.settle(tx, dose, now).await();
+  private static boolean isReopened(Dose dose, Map<DoseId, Dose> before, Instant now) {
+    Dose was = before.get(dose.id());
+    return was != null
+        && was.status() != DoseStatus.DUE
+        && dose.status() == DoseStatus.DUE
+        && dose.scheduledAt().isAfter(now);
   }
 
   private static <K, V> Map<K, V> byKey(Collection<V> values, Function<V, K> key) {

@@ -217,7 +217,10 @@ public final class DoseService {
             doses.saveMark(tx, dose, now),
             MarkStore.add(tx, dose.patient(), List.of(marked(action, dose, now))),
             tx.tell(List.of(event(dose, marking.told().get()))))
-        .compose(_ -> isAhead ? generation.settle(tx, dose, now) : Future.succeededFuture())
+        .compose(_ ->
+            isAhead
+                ? generation.settle(tx, dose.patient(), List.of(dose), now)
+                : Future.succeededFuture())
         .compose(_ -> trail.write(tx, entry(caller, action, dose)))
         .map(dose);
   }

@@ -7,7 +7,6 @@ import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Rows;
 import com.dastern.platform.db.Tx;
 import com.dastern.prescriptions.MedicationJson;
-import com.dastern.prescriptions.Prescription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -122,11 +121,12 @@ public final class DoseStore {
         and m.patient_id = d.patient_id and m.id = d.medication_id
         and (p.status <> 'ACTIVE' or m.removed_in is not null or m.as_needed)
       """;
-  private static final String REMOVE = "delete from dose_events where patient_id = $1 and id = $2";
+  private static final String REMOVE =
+      "delete from dose_events where patient_id = $1 and id = any($2)";
   private static final String WITHDRAW =
       """
       delete from dose_events
-      where patient_id = $1 and prescription_id = $2 and scheduled_at > $3 and status = 'DUE'
+      where patient_id = $1 and prescription_id = any($2) and scheduled_at > $3 and status = 'DUE'
       """;
   private static final String MARK =
       """
@@ -256,12 +256,11 @@ public final class DoseStore {
         .addValue(Rows.column(made, d -> Rows.at(d.missedAfter()), new OffsetDateTime[0]));
   }
 
-  Future<Void> withdraw(Tx tx, Prescription prescription, Instant now) {
-    changes(tx, prescription.patient());
-    return tx.update(
-            WITHDRAW,
-            Tuple.of(prescription.patient().value(), prescription.id().value(), Rows.at(now)))
-        .compose(_ -> quiet(tx, prescription.patient(), List.of(prescription.id()), now));
+  Future<Void> withdraw(Tx tx, UserId patient, List<PrescriptionId> prescriptions, Instant now) {
+    changes(tx, patient);
+    UUID[] ids = Rows.column(prescriptions, PrescriptionId::value, new UUID[0]);
+    return tx.update(WITHDRAW, Tuple.of(patient.value(), ids, Rows.at(now)))
+        .compose(_ -> quiet(tx, patient, prescriptions, now));
   }
 
   /// Drops the reminders of what those prescriptions have no more.
@@ -274,9 +273,11 @@ public final class DoseStore {
         });
   }
 
-  Future<Void> remove(Tx tx, Dose dose) {
-    changes(tx, dose.patient());
-    return tx.update(REMOVE, Tuple.of(dose.patient().value(), dose.id().value())).mapEmpty();
+  Future<Void> remove(Tx tx, UserId patient, List<DoseId> doses) {
+    if (doses.isEmpty()) return Future.succeededFuture();
+    changes(tx, patient);
+    UUID[] ids = Rows.column(doses, DoseId::value, new UUID[0]);
+    return tx.update(REMOVE, Tuple.of(patient.value(), (Object) ids)).mapEmpty();
   }
 
   /// As it is from `now` on.

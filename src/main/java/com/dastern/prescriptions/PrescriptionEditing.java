@@ -198,9 +198,9 @@ public final class PrescriptionEditing {
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
     return images
         .require(tx, caller.id(), change.content().medications())
-        .compose(_ -> versions.insert(tx, change, caller.id()))
-        .compose(_ -> prescriptions.update(tx, change))
-        .compose(_ -> schedule.follow(tx, change))
+        .compose(_ -> versions.insert(tx, List.of(change), caller.id()))
+        .compose(_ -> prescriptions.update(tx, List.of(change)))
+        .compose(_ -> schedule.follow(tx, after.patient(), List.of(change), after.updatedAt()))
         .compose(_ -> change.isNews() ? tx.tell(List.of(event(change, caller))) : none())
         .compose(_ -> trail.write(tx, entry(change, caller, action)))
         .map(after);

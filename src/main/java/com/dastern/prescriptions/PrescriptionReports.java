@@ -123,7 +123,7 @@ public final class PrescriptionReports {
         refused.put(report.id(), refusal);
       }
     }
-    save(tx, caller, steps.values());
+    save(tx, patient.id(), caller, steps.values(), now);
     var all = steps.values().stream().flatMap(List::stream).toList();
     return new Result(
         refused,
@@ -183,20 +183,19 @@ public final class PrescriptionReports {
   }
 
   /// All versions, and of each prescription what it is in the end.
-  private void save(Tx tx, Caller caller, Iterable<List<Step>> steps) {
-    List<Future<?>> kept = new ArrayList<>();
+  private void save(Tx tx, UserId patient, Caller caller, Iterable<List<Step>> steps, Instant now) {
+    List<PrescriptionChange> each = new ArrayList<>();
     List<PrescriptionChange> whole = new ArrayList<>();
     for (List<Step> of : steps) {
-      of.forEach(step -> kept.add(versions.insert(tx, step.change(), caller.id())));
+      of.forEach(step -> each.add(step.change()));
       var last = of.getLast().change();
       whole.add(
           new PrescriptionChange(
               of.getFirst().change().before(), last.after(), last.kind(), last.reason(), false));
     }
     if (whole.isEmpty()) return;
-    whole.forEach(change -> kept.add(prescriptions.update(tx, change)));
-    Future.all(kept).await();
-    Future.all(whole.stream().map(change -> schedule.follow(tx, change)).toList()).await();
+    Future.all(versions.insert(tx, each, caller.id()), prescriptions.update(tx, whole)).await();
+    schedule.follow(tx, patient, whole, now).await();
     tx.afterCommit(() -> bus.publish(Addresses.SCHEDULER_WAKE, ""));
   }
 

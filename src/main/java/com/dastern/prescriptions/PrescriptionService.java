@@ -62,7 +62,7 @@ public final class PrescriptionService {
                 images
                     .require(tx, caller.id(), written.after().medications())
                     .compose(_ -> prescriptions.insert(tx, written.after()))
-                    .compose(_ -> versions.insert(tx, written, caller.id()))
+                    .compose(_ -> versions.insert(tx, List.of(written), caller.id()))
                     .compose(_ -> trail.write(tx, writing(caller, written.after())))
                     .map(written.after())));
   }

@@ -130,30 +130,39 @@ final class PrescriptionStore {
             .addValue(p.title().orElse(null))
             .addValue(Rows.at(p.createdAt()))
             .addValue(Rows.at(p.updatedAt()));
-    return Future.all(tx.update(INSERT, arguments), writeMedications(tx, p)).mapEmpty();
+    return Future.all(tx.update(INSERT, arguments), writeMedications(tx, List.of(p))).mapEmpty();
   }
 
-  /// Its version must be there before.
-  Future<Void> update(Tx tx, PrescriptionChange change) {
-    Prescription p = change.after();
-    Tuple arguments =
-        Tuple.tuple()
-            .addValue(p.patient().value())
-            .addValue(p.id().value())
-            .addValue(p.status().name())
-            .addValue(p.version())
-            .addValue(p.title().orElse(null))
-            .addValue(p.revisionReason().orElse(null))
-            .addValue(Rows.at(p.updatedAt()))
-            .addValue(p.proposal().map(Proposal::version).orElse(null));
-    var medications = change.changesContent() ? writeMedications(tx, p) : Future.succeededFuture(0);
-    return Future.all(medications, tx.update(UPDATE, arguments)).mapEmpty();
+  /// Each of another prescription. Their versions must be there before.
+  Future<Void> update(Tx tx, List<PrescriptionChange> changes) {
+    var content =
+        changes.stream()
+            .filter(PrescriptionChange::changesContent)
+            .map(PrescriptionChange::after)
+            .toList();
+    var rows = changes.stream().map(change -> row(change.after())).toList();
+    return Future.all(writeMedications(tx, content), tx.updateAll(UPDATE, rows)).mapEmpty();
   }
 
-  private static Future<Integer> writeMedications(Tx tx, Prescription p) {
-    return tx.update(
+  private static Tuple row(Prescription p) {
+    return Tuple.tuple()
+        .addValue(p.patient().value())
+        .addValue(p.id().value())
+        .addValue(p.status().name())
+        .addValue(p.version())
+        .addValue(p.title().orElse(null))
+        .addValue(p.revisionReason().orElse(null))
+        .addValue(Rows.at(p.updatedAt()))
+        .addValue(p.proposal().map(Proposal::version).orElse(null));
+  }
+
+  private static Future<Void> writeMedications(Tx tx, List<Prescription> prescriptions) {
+    return tx.updateAll(
         WRITE_MEDICATIONS,
-        Tuple.of(p.patient().value(), p.id().value(), rows(p.medications()), p.version()));
+        prescriptions.stream()
+            .map(p ->
+                Tuple.of(p.patient().value(), p.id().value(), rows(p.medications()), p.version()))
+            .toList());
   }
 
   private static JsonArray rows(List<Medication> medications) {

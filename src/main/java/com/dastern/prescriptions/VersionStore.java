@@ -86,20 +86,22 @@ public final class VersionStore {
         .map(rows -> rows.stream().findFirst());
   }
 
-  Future<Integer> insert(Tx tx, PrescriptionChange change, UserId author) {
+  Future<Void> insert(Tx tx, List<PrescriptionChange> changes, UserId author) {
+    return tx.updateAll(INSERT, changes.stream().map(change -> row(change, author)).toList());
+  }
+
+  private static Tuple row(PrescriptionChange change, UserId author) {
     Prescription after = change.after();
-    return tx.update(
-        INSERT,
-        Tuple.tuple()
-            .addValue(after.patient().value())
-            .addValue(after.id().value())
-            .addValue(after.version())
-            .addValue(change.kind().name())
-            .addValue(author.value())
-            .addValue(Rows.at(after.updatedAt()))
-            .addValue(change.reason().orElse(null))
-            .addValue(change.urgent())
-            .addValue(PrescriptionJson.snapshot(after.status(), change.content())));
+    return Tuple.tuple()
+        .addValue(after.patient().value())
+        .addValue(after.id().value())
+        .addValue(after.version())
+        .addValue(change.kind().name())
+        .addValue(author.value())
+        .addValue(Rows.at(after.updatedAt()))
+        .addValue(change.reason().orElse(null))
+        .addValue(change.urgent())
+        .addValue(PrescriptionJson.snapshot(after.status(), change.content()));
   }
 
   /// Why that version was made, where its author said.

@@ -24,6 +24,7 @@ import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,11 @@ class OneRoundTripIT {
       var counted = new CountedTransaction();
       Instant now = Instant.parse("2027-01-10T00:00:00Z");
 
-      counted.run(connection, tx -> generation.make(tx, prescription, now)).await();
+      counted
+          .run(
+              connection,
+              tx -> generation.make(tx, prescription.patient(), List.of(prescription), now))
+          .await();
 
       assertThat(
               server.count(

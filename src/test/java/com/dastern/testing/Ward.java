@@ -84,7 +84,7 @@ public final class Ward implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMinutes(30);
 
   // No occasion has two doses, and a test may have several in an hour: each round has its own day.
-  private static final LocalDate FIRST_DAY = LocalDate.of(2020, 1, 1);
+  private static final LocalDate FIRST_DAY = LocalDate.of(2010, 1, 1);
   private static final AtomicInteger rounds = new AtomicInteger();
 
   private final Connection connection;

@@ -40,6 +40,12 @@ public final class Tx {
         sql, connection.preparedQuery(sql).execute(arguments).map(rows -> rows.rowCount()));
   }
 
+  /// One statement for many rows, each with its own arguments: all in one round trip.
+  public Future<Void> updateAll(String sql, List<Tuple> rows) {
+    if (rows.isEmpty()) return Future.succeededFuture();
+    return slow.watch(sql, connection.preparedQuery(sql).executeBatch(rows)).mapEmpty();
+  }
+
   /// Writes the events of this change into the log and the outbox, so that they are told if and
   /// only if it commits.
   public Future<Void> tell(List<Event> events) {

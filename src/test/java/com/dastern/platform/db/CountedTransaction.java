@@ -40,7 +40,7 @@ public final class CountedTransaction {
         PreparedQuery.class,
         (method, arguments) -> {
           Object result = invoke(method, query, arguments);
-          if (!method.getName().equals("execute")) return result;
+          if (!method.getName().startsWith("execute")) return result;
           if (unanswered++ == 0) roundTrips.add(new ArrayList<>());
           roundTrips.getLast().add(sql);
           return ((Future<?>) result).onComplete(_ -> unanswered--);
