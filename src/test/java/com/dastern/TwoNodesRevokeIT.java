@@ -26,11 +26,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A revoke on one of two nodes, each a process of its own, stops the clients of both.
+@Tag("alone")
 class TwoNodesRevokeIT {
   private static final Logger log = LoggerFactory.getLogger(TwoNodesRevokeIT.class);
   private static final int ROUNDS = 20;

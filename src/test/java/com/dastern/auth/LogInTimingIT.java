@@ -6,10 +6,12 @@ import com.dastern.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The time of a failed log-in does not tell whether there is such an account: the two
 /// distributions are compared by the Mann–Whitney U test, next to two samples of the same kind.
+@Tag("alone")
 class LogInTimingIT {
   private static final int SAMPLES = 60;
   private static final int WARM_UP = 15;

@@ -1,5 +1,6 @@
 package com.dastern.embedded;
 
+import com.dastern.testing.Fork;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class UnpackedPrograms {
   private UnpackedPrograms() {}
 
   static void copyInto(Path folder) throws IOException {
-    DataFolder store = DataFolder.open(Path.of("target", "unpacked-programs"));
+    DataFolder store = DataFolder.open(Fork.folder("unpacked-programs"));
     Programs.postgres(store);
     Programs.redis(store);
     Path from = Programs.folder(store);

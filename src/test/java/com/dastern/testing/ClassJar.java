@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// The class path of the tests with its folders packed into one jar: a JVM keeps an archive of
 /// loaded classes only for jars, and with it a server process starts in half the time.
 final class ClassJar {
-  private static final Path JAR = Path.of("target", "server-processes", "classes.jar");
+  private static final Path JAR = Fork.folder("server-processes").resolve("classes.jar");
 
   private ClassJar() {}
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The server as a process of its own, which can be killed. Several on the same settings share
-/// their services. Its log is kept in `target/server-processes`.
+/// their services. Its log is kept in `target/fork-*/server-processes`.
 public final class ServerProcess implements AutoCloseable {
   private static final String LISTENS = "Das Tern listens on http://localhost:";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -168,7 +168,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private void read() {
-    Path log = Path.of("target", "server-processes", pid() + ".log");
+    Path log = Fork.folder("server-processes").resolve(pid() + ".log");
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         var copy = new PrintStream(created(log), true, StandardCharsets.UTF_8)) {
       for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {

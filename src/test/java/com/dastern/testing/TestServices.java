@@ -4,7 +4,6 @@ import com.dastern.embedded.EmbeddedAddresses;
 import com.dastern.embedded.EmbeddedKind;
 import com.dastern.embedded.EmbeddedServices;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -80,7 +79,7 @@ public final class TestServices {
     Map<String, String> settings = new HashMap<>();
     settings.put("HTTP_PORT", "0");
     settings.put("HTTP_HOST", "127.0.0.1");
-    settings.put("DATA_DIR", Path.of("target", "test-data").toString());
+    settings.put("DATA_DIR", Fork.folder("test-data").toString());
     settings.put("DATABASE_URL", freshDatabase().toString());
     settings.put("REDIS_URL", redis().toString());
     settings.put("LIMITS_SIGN_IN", "1000000");
@@ -155,8 +154,7 @@ public final class TestServices {
   private static EmbeddedAddresses embedded() {
     if (embedded.isEmpty()) {
       var started =
-          EmbeddedServices.start(
-              Path.of("target", "embedded-test"), EnumSet.allOf(EmbeddedKind.class));
+          EmbeddedServices.start(Fork.folder("embedded"), EnumSet.allOf(EmbeddedKind.class));
       Runtime.getRuntime().addShutdownHook(new Thread(started::close));
       embedded = Optional.of(started);
     }
