@@ -3,8 +3,10 @@ package com.dastern.notifications;
 import com.dastern.doses.AsNeededReminders;
 import com.dastern.doses.Dose;
 import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.UserId;
+import com.dastern.kernel.Uuids;
 import com.dastern.nudges.Nudge;
 import com.dastern.users.Person;
 import java.time.Instant;
@@ -15,22 +17,33 @@ import java.util.Optional;
 final class Drafting {
   private Drafting() {}
 
-  /// Nothing where it is nobody's news, or no more.
+  /// Nothing where it is nobody's news, or no more; what was reported of doses is [#ofReport].
   static List<Draft> of(Event event, Subjects subjects, Instant now) {
-    if (event.type() == EventType.DOSE_REPORTED) return ofReport(event, subjects);
     if (event.type().isAboutMedication()) return ofMedication(event, subjects, now);
     if (event.type().isAboutNudge()) return ofNudge(event, subjects).stream().toList();
     if (event.type().isAboutDose()) return ofDose(event, subjects).stream().toList();
     return ofPerson(event, subjects).stream().toList();
   }
 
-  private static List<Draft> ofReport(Event event, Subjects subjects) {
+  /// An alert does it too, where it is delivered after the report.
+  static boolean tellsOutcome(Event event) {
+    return event.type() == EventType.DOSE_REPORTED || event.type() == EventType.DOSE_MISSED;
+  }
+
+  /// What became of its dose, where a phone that had been out of reach reported that. A
+  /// notification is one of an event for each recipient: that of an alert is the alert itself.
+  static List<Draft> ofReport(Event event, Subjects subjects) {
+    if (!tellsOutcome(event)) return List.of();
+    var id =
+        event.type() == EventType.DOSE_MISSED
+            ? new EventId(Uuids.named("report of " + event.id()))
+            : event.id();
     var dose = subjects.dose(event);
     var patient = subjects.patient(event);
     var reported = subjects.reported(event);
     return dose.isEmpty() || patient.isEmpty() || reported.isEmpty()
         ? List.of()
-        : ReportWording.ofDose(event, dose.get(), reported.get(), patient.get());
+        : ReportWording.ofDose(id, dose.get(), reported.get(), patient.get());
   }
 
   /// One that the broker held back for hours asks for what is long past.

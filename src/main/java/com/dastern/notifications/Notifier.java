@@ -23,7 +23,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,21 +90,28 @@ public final class Notifier implements EventHandler {
                 .map(stored -> new Outcome(stored, subjects)));
   }
 
-  /// Reports come last: whom they tell, and what, depends on who was alerted.
+  /// What was reported of doses comes last, and once more with an alert that comes after it: whom
+  /// it is told, and as what, depends on who was alerted.
   private Future<List<Stored>> store(Tx tx, List<Event> events, Subjects subjects, Instant now) {
     List<Draft> news = new ArrayList<>();
-    List<Draft> reports = new ArrayList<>();
-    List<Dose> silent = new ArrayList<>();
+    Map<Dose, List<Draft>> reports = new LinkedHashMap<>();
     for (Event event : events) {
-      var drafts = Drafting.of(event, subjects, now);
-      boolean isReport = event.type() == EventType.DOSE_REPORTED;
-      (isReport ? reports : news).addAll(drafts);
-      if (isReport && drafts.isEmpty()) subjects.dose(event).ifPresent(silent::add);
+      news.addAll(Drafting.of(event, subjects, now));
+      var report = Drafting.ofReport(event, subjects);
+      if (event.type() == EventType.DOSE_REPORTED || !report.isEmpty()) {
+        subjects.dose(event).ifPresent(dose -> reports.put(dose, report));
+      }
     }
+    var silent =
+        reports.entrySet().stream()
+            .filter(report -> report.getValue().isEmpty())
+            .map(Map.Entry::getKey)
+            .toList();
+    var outcomes = reports.values().stream().flatMap(List::stream).toList();
     return notifications
         .withdraw(tx, silent, ReportWording.DOSE, now)
         .compose(_ -> notifications.store(tx, news, now))
-        .compose(told -> notifications.store(tx, reports, now).map(more -> both(told, more)))
+        .compose(told -> notifications.store(tx, outcomes, now).map(more -> both(told, more)))
         .compose(stored -> trail(tx, stored, now))
         .onSuccess(stored -> log.debug("storing {} notifications", stored.size()));
   }

@@ -4,6 +4,7 @@ import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore.Reported;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.Language;
 import com.dastern.notifications.Draft.Audience;
@@ -33,7 +34,7 @@ final class ReportWording {
   /// What the family is told, nothing where it knew in time: those who were alerted in time get the
   /// correction or the confirmation; the others hear of a miss that the server could not know in
   /// time.
-  static List<Draft> ofDose(Event event, Dose dose, Reported reported, Person patient) {
+  static List<Draft> ofDose(EventId event, Dose dose, Reported reported, Person patient) {
     return switch (dose.status()) {
       case TAKEN_ON_TIME, TAKEN_LATE ->
           corrected(event, dose, reported, patient, "DOSE_CORRECTED.REPORTED");
@@ -44,13 +45,13 @@ final class ReportWording {
   }
 
   private static List<Draft> corrected(
-      Event event, Dose dose, Reported reported, Person patient, String key) {
+      EventId event, Dose dose, Reported reported, Person patient, String key) {
     if (!reported.stands()) return List.of();
     var draft = draft(event, dose, patient, NotificationType.DOSE_CORRECTED, key);
     return reported.missed() ? List.of(draft, draft.to(Audience.UNALERTED)) : List.of(draft);
   }
 
-  private static List<Draft> missed(Event event, Dose dose, Reported reported, Person patient) {
+  private static List<Draft> missed(EventId event, Dose dose, Reported reported, Person patient) {
     if (!reported.missed()) return List.of();
     var type = NotificationType.MISSED_DOSE_ALERT;
     return List.of(
@@ -59,9 +60,9 @@ final class ReportWording {
   }
 
   private static Draft draft(
-      Event event, Dose dose, Person patient, NotificationType type, String key) {
+      EventId event, Dose dose, Person patient, NotificationType type, String key) {
     return Draft.of(
-            event.id(),
+            event,
             dose.patient(),
             dose.id().value(),
             type,

@@ -78,7 +78,7 @@ record Subjects(
             now);
     var ofDoses = only(events, Subjects::namesDose);
     var doses = from.doses.lockToTell(tx, patients(ofDoses), ids(ofDoses, Subjects::doseId));
-    var ofReports = only(ofDoses, ReportWording::isReported);
+    var ofReports = only(ofDoses, Drafting::tellsOutcome);
     var reported = from.doses.reported(tx, patients(ofReports), ids(ofReports, Subjects::doseId));
     var ofMedications = only(events, event -> event.type().isAboutMedication());
     var medications =
