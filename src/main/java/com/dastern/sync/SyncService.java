@@ -5,6 +5,7 @@ import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.http.ApiItem;
 import io.vertx.core.Future;
@@ -124,7 +125,7 @@ final class SyncService {
     if (caller.role() == Role.PATIENT) return List.of(List.copyOf(actions));
     var named = actions.stream().map(SyncService::connection).toList();
     var patients = connections.patients(caller, named);
-    Map<Object, List<Action>> groups = new LinkedHashMap<>();
+    Map<UserId, List<Action>> groups = new LinkedHashMap<>();
     for (Action action : actions) {
       var patient = patients.get(connection(action));
       if (patient == null) outcomes.put(action.id(), new Outcome.Rejected(Refusal.notFound()));
