@@ -6,6 +6,7 @@ import com.dastern.doses.DoseJson;
 import com.dastern.doses.DoseReport;
 import com.dastern.doses.DoseReports;
 import com.dastern.doses.MarkRule;
+import com.dastern.doses.TakingService;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventType;
@@ -134,12 +135,7 @@ final class DoseActions {
     payload.put("actionId", action.id().toString());
     payload.put("action", action.type().name());
     Optional.ofNullable(result.removed().get(dose))
-        .ifPresent(gone -> {
-          payload.put("removed", "true");
-          payload.put("prescriptionId", gone.prescription().toString());
-          payload.put("medicationId", gone.medicationId().toString());
-          payload.put("scheduledAt", gone.scheduledAt().toString());
-        });
+        .ifPresent(gone -> payload.putAll(TakingService.left(gone)));
     round.tell(
         new Event(
             round.event(action.id()), EventType.DOSE_REPORTED, patient.id(), payload, round.now()));
