@@ -24,11 +24,10 @@ final class NotificationStore {
   private static final String COLUMNS = NotificationRows.COLUMNS;
 
   // What takes the place of something says something else; what says the same is not told again.
-  // The
-  // count makes the place free before it is taken.
-  // A revoke, or another level, that commits first takes its caregiver out; one that comes later
-  // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
-  // is sent live again: that delivery may have died before it could.
+  // The count makes the place free before it is taken. A revoke, or another level, that commits
+  // first takes its caregiver out; one that comes later waits for this transaction. What was stored
+  // by an earlier delivery comes back too, so that it is sent live again: that delivery may have
+  // died before it could.
   private static final String STORE =
       """
       with drafts as (

@@ -57,8 +57,8 @@ final class SyncService {
     var reader = new ActionReader(batch, now);
     List<Object> places = batch.items().stream().map(item -> place(reader, item)).toList();
     Map<Said, Outcome> outcomes = new HashMap<>();
-    // What says something else under an id of the same batch finds there what came first; of more
-    // than two such none can be the one that is known.
+    // What says something else under an id of the same batch finds there what came first. Of more
+    // than three such the others are refused unseen.
     List<Action> left = distinct(places);
     for (int pass = 0; pass < 3 && !left.isEmpty(); pass++) {
       Map<UUID, Action> first = new LinkedHashMap<>();
