@@ -41,7 +41,7 @@ final class NotificationStore {
         from connections c
         where c.patient_id in (select patient_id from drafts where audience <> 'PERSON')
           and opens(c, $11) is not null
-        order by c.patient_id, c.other_id
+        order by c.patient_id, c.id
         for key share of c
       ), may_hear as (
         select d.event_id, d.audience, p.other_id, (p.connection).created_at,

@@ -177,9 +177,13 @@ public final class Notifier implements EventHandler {
               Optional.ofNullable(subjects.doses().get(DoseKey.of(event))).ifPresent(silent::add);
             }
           }
+          // Connections are locked before what was told of them, as by whoever changes them.
           return notifications
-              .withdraw(tx, silent, ReportWording.DOSE, clock.instant())
-              .compose(_ -> notifications.store(tx, drafts, clock.instant()))
+              .store(tx, drafts, clock.instant())
+              .compose(stored ->
+                  notifications
+                      .withdraw(tx, silent, ReportWording.DOSE, clock.instant())
+                      .map(stored))
               .compose(stored -> trail(tx, stored))
               .onSuccess(stored -> log.debug("storing {} notifications", stored.size()))
               .map(stored -> new Outcome(stored, subjects));
