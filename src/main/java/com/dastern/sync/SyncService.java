@@ -8,12 +8,14 @@ import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.http.ApiItem;
+import com.dastern.sync.ActionType.Subject;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +38,12 @@ final class SyncService {
 
   /// So many actions of a batch may fail alone before the rest is given up.
   private static final int PATIENCE = 5;
+
+  /// Plans first, then in time: where a batch is tried in halves nothing comes before what it is
+  /// about.
+  private static final Comparator<Action> ORDER =
+      Comparator.comparing((Action action) -> action.type().subject() != Subject.PRESCRIPTION)
+          .thenComparing(Action::at);
 
   private final Db db;
   private final PatientRound.Parts parts;
@@ -111,7 +119,8 @@ final class SyncService {
 
   private Map<UUID, Outcome> run(Caller caller, Collection<Action> actions, Instant now) {
     Map<UUID, Outcome> outcomes = new HashMap<>();
-    for (List<Action> own : byPatient(caller, actions, outcomes)) {
+    var sorted = actions.stream().sorted(ORDER).toList();
+    for (List<Action> own : byPatient(caller, sorted, outcomes)) {
       outcomes.putAll(attempt(caller, own, now, new AtomicInteger(PATIENCE)));
     }
     return outcomes;
