@@ -206,7 +206,7 @@ final class Wiring {
             new DoseReports(doses, generation),
             new NudgeReports(db),
             new ConnectionReports(db, trail, bus, clock),
-            new PrescriptionReports(db, generation, bus),
+            new PrescriptionReports(db, generation),
             trail,
             bus,
             clock);

@@ -30,8 +30,7 @@ final class AccessStore {
       where u.id = $1 and u.role = 'PATIENT'
       """;
   // A revoke, or another level, that comes at the same moment waits: it locks the whole row first.
-  // A
-  // change of a name, which only stamps the row for the change feed, does not.
+  // A change of a name, which only stamps the row for the change feed, does not.
   private static final String LOCK =
       """
       select c.status::text, c.permission::text, opens(c, $3) as opens, c.selected_prescriptions,

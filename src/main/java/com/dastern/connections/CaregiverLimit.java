@@ -8,21 +8,29 @@ import io.vertx.core.Future;
 final class CaregiverLimit {
   private final CaregiverStore caregivers = new CaregiverStore();
 
-  /// Fails where one more would be too many. Until this transaction is over no other one lets in a
-  /// family member of this patient.
-  Future<Void> check(Tx tx, Connection added) {
+  /// How many more there is room for; any number where the other side is no family member. Until
+  /// this transaction is over no other one lets in a family member of this patient.
+  Future<Integer> places(Tx tx, Connection added) {
     return caregivers
         .lockPlan(tx, added)
         .compose(plan ->
             plan.isEmpty()
-                ? Future.succeededFuture()
+                ? Future.succeededFuture(Integer.MAX_VALUE)
                 : caregivers
                     .count(tx, added.patient())
-                    .map(count -> {
-                      if (count >= plan.get().caregivers()) {
-                        throw Refusal.unprocessable("CAREGIVER_LIMIT");
-                      }
-                      return null;
-                    }));
+                    .map(count -> plan.get().caregivers() - count));
+  }
+
+  /// Fails where one more would be too many.
+  Future<Void> check(Tx tx, Connection added) {
+    return places(tx, added)
+        .map(places -> {
+          if (places < 1) throw full();
+          return null;
+        });
+  }
+
+  static Refusal full() {
+    return Refusal.unprocessable("CAREGIVER_LIMIT");
   }
 }

@@ -12,7 +12,6 @@ import com.dastern.kernel.Role;
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
-import com.dastern.users.Tier;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +38,7 @@ public final class ConnectionReports {
   private final ConnectionStore connections;
   private final AccessStore access;
   private final AccessRequestStore requests;
-  private final CaregiverStore caregivers = new CaregiverStore();
+  private final CaregiverLimit limit = new CaregiverLimit();
   private final ConnectionNews news;
 
   /// One side said that it shall be, or shall not.
@@ -99,7 +98,7 @@ public final class ConnectionReports {
             ? Map.of()
             : connections.lockAll(tx, caller.id(), ids).await().stream()
                 .collect(Collectors.toMap(view -> view.connection().id(), view -> view));
-    Round round = new Round(caller, before, now, limit(tx, reports, before));
+    Round round = new Round(caller, before, now, places(tx, reports, before));
     Set<PrescriptionId> known = access.known(tx, caller.id(), chosen(caller, reports)).await();
     // In the order in which they were said: of two that the plan has no place for the first gets
     // it.
@@ -110,18 +109,14 @@ public final class ConnectionReports {
   }
 
   /// How many more family members the patient's plan lets in.
-  private int limit(Tx tx, List<Report> reports, Map<ConnectionId, ConnectionView> before) {
-    var added =
-        reports.stream()
-            .filter(Report::accepts)
-            .map(report -> before.get(report.connection()))
-            .filter(view -> view != null && isCaregivers(view))
-            .findFirst();
-    if (added.isEmpty()) return Integer.MAX_VALUE;
-    Connection one = added.get().connection();
-    Optional<Tier> plan = caregivers.lockPlan(tx, one).await();
-    if (plan.isEmpty()) return Integer.MAX_VALUE;
-    return plan.get().caregivers() - caregivers.count(tx, one.patient()).await();
+  private int places(Tx tx, List<Report> reports, Map<ConnectionId, ConnectionView> before) {
+    return reports.stream()
+        .filter(Report::accepts)
+        .map(report -> before.get(report.connection()))
+        .filter(view -> view != null && isCaregivers(view))
+        .findFirst()
+        .map(view -> limit.places(tx, view.connection()).await())
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static boolean isCaregivers(ConnectionView view) {
@@ -174,7 +169,7 @@ public final class ConnectionReports {
         Connection moved = standing.hear(caller.id(), report.word(), wanted, now);
         int more = Boolean.compare(moved.isAccepted(), standing.isAccepted());
         if (isCaregivers(view)) {
-          if (more > 0 && more > places) throw Refusal.unprocessable("CAREGIVER_LIMIT");
+          if (more > 0 && more > places) throw CaregiverLimit.full();
           if (places != Integer.MAX_VALUE) places -= more;
         }
         heard.put(report.id(), report);

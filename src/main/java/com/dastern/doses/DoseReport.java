@@ -50,6 +50,21 @@ public record DoseReport(
     }
   }
 
+  /// A dose of a plan, taken when it was marked.
+  public static DoseReport taken(UUID id, Instant at, DoseId dose) {
+    return new DoseReport(
+        id,
+        Kind.TAKEN,
+        at,
+        Optional.of(dose),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
+  }
+
   /// Whether it says that something was taken as needed.
   boolean isTaking() {
     return kind == Kind.TAKEN && asNeeded.isPresent();

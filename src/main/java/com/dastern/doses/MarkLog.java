@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// All that was marked of one dose, and what the dose is by it. Pure, and a function of the set:
 /// neither the order in which the marks came nor how often they came changes it.
@@ -38,7 +39,7 @@ final class MarkLog {
       return of(Kind.TAKEN).min(EARLIEST_TAKING).or(() -> of(Kind.SKIPPED).findFirst());
     }
 
-    java.util.stream.Stream<Mark> of(Kind kind) {
+    Stream<Mark> of(Kind kind) {
       return marks.stream().filter(mark -> mark.kind() == kind);
     }
   }

@@ -69,8 +69,8 @@ final class ReportStore {
              snooze_ids, reported, reported_missed)
       where d.patient_id = $1 and d.id = x.id
       """;
-  // Planned ones that were not there, and those that were taken as needed. They are saved like the
-  // others afterwards.
+  // Planned ones that were not there, which are saved like the others afterwards, and those that
+  // were taken as needed.
   private static final String INSERT =
       """
       insert into dose_events

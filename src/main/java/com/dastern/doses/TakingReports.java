@@ -110,12 +110,21 @@ final class TakingReports {
     Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
     for (Taken taken : touched) settle(taken, marks, fresh, verdicts);
     for (Entry entry : added) {
-      if (entry.mark().kind() == Mark.Kind.UNDONE) {
-        undone.add(entry.dose());
-        verdicts.put(entry.mark().id(), Verdict.of(entry.dose(), Optional.empty()));
-      }
+      if (entry.mark().kind() != Mark.Kind.UNDONE) continue;
+      var known = marks.takings(entry.dose()).filter(each -> stands(each, marks)).findFirst();
+      boolean isRetaken =
+          added.stream()
+              .filter(each -> each.dose().equals(entry.dose()) && each.medication().isPresent())
+              .anyMatch(each -> stands(each, marks));
+      if (known.isEmpty() && !isRetaken) undone.add(entry.dose());
+      verdicts.put(
+          entry.mark().id(), Verdict.of(entry.dose(), known.map(_ -> MarkRule.LATER_ACTION)));
     }
-    made.keySet().forEach(undone::remove);
+  }
+
+  /// Nobody took it back since.
+  private boolean stands(Entry taking, MarkedDoses marks) {
+    return undoOf(taking, marks).isEmpty();
   }
 
   private void settle(
@@ -126,8 +135,7 @@ final class TakingReports {
                 added.stream().filter(entry -> taken(entry).filter(taken::equals).isPresent()))
             .sorted(FIRST)
             .toList();
-    Optional<Entry> first =
-        reports.stream().filter(each -> undoOf(each, marks).isEmpty()).findFirst();
+    Optional<Entry> first = reports.stream().filter(each -> stands(each, marks)).findFirst();
     for (Entry report : reports) {
       if (!fresh.contains(report.mark().id())) continue;
       verdicts.put(

@@ -176,19 +176,22 @@ public final class TakingService {
 
   /// Nothing is left of it but its id, so that a repeated report does not bring it back.
   Future<Void> remove(Tx tx, Caller caller, Dose dose) {
-    Map<String, String> left =
-        Map.of(
-            "removed", "true",
-            "prescriptionId", dose.prescription().toString(),
-            "medicationId", dose.medicationId().toString(),
-            "scheduledAt", dose.scheduledAt().toString());
     Instant now = clock.instant();
     var undone = Mark.of(Mark.Kind.UNDONE, Uuids.next(now.toEpochMilli()), now, now);
     return Future.all(
             takings.remove(tx, dose, now),
             MarkStore.add(tx, dose.patient(), List.of(MarkStore.Entry.of(dose.id(), undone))))
-        .compose(_ -> tell(tx, dose, EventType.DOSE_UNDONE, left))
+        .compose(_ -> tell(tx, dose, EventType.DOSE_UNDONE, left(dose)))
         .compose(_ -> trail.write(tx, entry(AuditAction.DOSE_UNDONE, caller, dose)));
+  }
+
+  /// What an event says of a taking that is no more.
+  public static Map<String, String> left(Dose dose) {
+    return Map.of(
+        "removed", "true",
+        "prescriptionId", dose.prescription().toString(),
+        "medicationId", dose.medicationId().toString(),
+        "scheduledAt", dose.scheduledAt().toString());
   }
 
   Future<Boolean> isUndone(Tx tx, UserId patient, DoseId id) {

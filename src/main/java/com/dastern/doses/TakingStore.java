@@ -66,6 +66,7 @@ final class TakingStore {
       with gone as (
         delete from dose_events where patient_id = $1 and id = $2 returning patient_id, id)
       insert into undone_takings (patient_id, dose_id, at) select patient_id, id, $3 from gone
+      on conflict do nothing
       """;
 
   Future<Optional<Prescription>> lock(Tx tx, UserId patient, MedicationId medication) {

@@ -24,11 +24,10 @@ final class NotificationStore {
   private static final String COLUMNS = NotificationRows.COLUMNS;
 
   // What takes the place of something says something else; what says the same is not told again.
-  // The
-  // count makes the place free before it is taken.
-  // A revoke, or another level, that commits first takes its caregiver out; one that comes later
-  // waits for this transaction. What was stored by an earlier delivery comes back too, so that it
-  // is sent live again: that delivery may have died before it could.
+  // The count makes the place free before it is taken. A revoke, or another level, that commits
+  // first takes its caregiver out; one that comes later waits for this transaction. What was stored
+  // by an earlier delivery comes back too, so that it is sent live again: that delivery may have
+  // died before it could.
   private static final String STORE =
       """
       with drafts as (
@@ -42,7 +41,7 @@ final class NotificationStore {
         from connections c
         where c.patient_id in (select patient_id from drafts where audience <> 'PERSON')
           and opens(c, $11) is not null
-        order by c.patient_id, c.other_id
+        order by c.patient_id, c.id
         for key share of c
       ), may_hear as (
         select d.event_id, d.audience, p.other_id, (p.connection).created_at,

@@ -108,10 +108,11 @@ public final class Notifier implements EventHandler {
             .map(Map.Entry::getKey)
             .toList();
     var outcomes = reports.values().stream().flatMap(List::stream).toList();
+    // Connections are locked before what was told of them, as by whoever changes them.
     return notifications
-        .withdraw(tx, silent, ReportWording.DOSE, now)
-        .compose(_ -> notifications.store(tx, news, now))
+        .store(tx, news, now)
         .compose(told -> notifications.store(tx, outcomes, now).map(more -> both(told, more)))
+        .compose(stored -> notifications.withdraw(tx, silent, ReportWording.DOSE, now).map(stored))
         .compose(stored -> trail(tx, stored, now))
         .onSuccess(stored -> log.debug("storing {} notifications", stored.size()));
   }

@@ -52,9 +52,7 @@ public final class NudgeReports {
 
     /// Throws a 404 where the patient has no such nudge.
     public DoseId dose(NudgeId nudge) {
-      NudgeView view = before.get(nudge);
-      if (view == null) throw Refusal.notFound();
-      return view.nudge().dose();
+      return view(nudge).nudge().dose();
     }
 
     public void hear(Report report) {
@@ -103,7 +101,7 @@ public final class NudgeReports {
   public Future<Round> lock(Tx tx, UserId patient, Collection<NudgeId> ids) {
     if (ids.isEmpty()) return Future.succeededFuture(new Round(Map.of()));
     return nudges
-        .lockAll(tx, patient, ids)
+        .lock(tx, patient, ids)
         .map(found ->
             new Round(
                 found.stream().collect(Collectors.toMap(view -> view.nudge().id(), view -> view))));

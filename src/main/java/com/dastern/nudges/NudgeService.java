@@ -136,8 +136,8 @@ public final class NudgeService {
     Instant now = clock.instant();
     return db.transaction(tx ->
         nudges
-            .lock(tx, caller.id(), id)
-            .map(found -> found.orElseThrow(Refusal::notFound))
+            .lock(tx, caller.id(), List.of(id))
+            .map(found -> found.stream().findFirst().orElseThrow(Refusal::notFound))
             .compose(found ->
                 save(tx, caller, found.nudge(), found.nudge().answered(answer, now), now)
                     .map(found::with)));
@@ -147,7 +147,7 @@ public final class NudgeService {
     if (after.equals(before)) return Future.succeededFuture(before);
     boolean taken = after.answer().filter(NudgeAnswer.TAKEN::equals).isPresent();
     return nudges
-        .saveAnswer(tx, after)
+        .saveAnswers(tx, List.of(after))
         .compose(_ ->
             taken
                 ? marking.take(tx, caller, after.dose(), now).<Void>mapEmpty()

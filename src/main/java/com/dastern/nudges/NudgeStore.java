@@ -51,8 +51,7 @@ public final class NudgeStore {
       join users g on g.id = n.caregiver_id
       """
           .formatted(COLUMNS);
-  private static final String LOCK = VIEW + "where n.patient_id = $1 and n.id = $2 for update of n";
-  private static final String LOCK_ALL =
+  private static final String LOCK =
       VIEW + "where n.patient_id = $1 and n.id = any($2) order by n.id for update of n";
   private static final String RECEIVED =
       VIEW
@@ -70,12 +69,6 @@ public final class NudgeStore {
           order by n.id desc limit $4
           """;
   private static final String ANSWER =
-      """
-      update nudges set answer = $3::text::nudge_answer, answered_at = $4
-      where patient_id = $1 and id = $2
-      """;
-
-  private static final String ANSWERS =
       """
       update nudges n set answer = x.answer::nudge_answer, answered_at = x.at
       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) as x(patient_id, id, answer, at)
@@ -120,30 +113,15 @@ public final class NudgeStore {
     return tx.update(INSERT, arguments).mapEmpty();
   }
 
-  Future<Optional<NudgeView>> lock(Tx tx, UserId patient, NudgeId id) {
-    return tx.query(LOCK, Tuple.of(patient.value(), id.value()), NudgeStore::view)
-        .map(rows -> rows.stream().findFirst());
-  }
-
-  Future<Void> saveAnswer(Tx tx, Nudge nudge) {
-    return tx.update(
-            ANSWER,
-            Tuple.of(
-                nudge.patient().value(),
-                nudge.id().value(),
-                nudge.answer().map(NudgeAnswer::name).orElse(null),
-                Rows.at(nudge.answeredAt())))
-        .mapEmpty();
-  }
-
-  Future<List<NudgeView>> lockAll(Tx tx, UserId patient, Collection<NudgeId> ids) {
+  /// Nobody else answers them until the transaction ends.
+  Future<List<NudgeView>> lock(Tx tx, UserId patient, Collection<NudgeId> ids) {
     UUID[] uuids = ids.stream().map(NudgeId::value).toArray(UUID[]::new);
-    return tx.query(LOCK_ALL, Tuple.of(patient.value(), (Object) uuids), NudgeStore::view);
+    return tx.query(LOCK, Tuple.of(patient.value(), (Object) uuids), NudgeStore::view);
   }
 
   Future<Integer> saveAnswers(Tx tx, List<Nudge> answered) {
     return tx.update(
-        ANSWERS,
+        ANSWER,
         Tuple.of(
             Rows.column(answered, nudge -> nudge.patient().value(), new UUID[0]),
             Rows.column(answered, nudge -> nudge.id().value(), new UUID[0]),

@@ -8,13 +8,11 @@ import com.dastern.kernel.EventId;
 import com.dastern.kernel.PrescriptionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.UserId;
-import com.dastern.platform.bus.Addresses;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.db.Tx;
 import com.dastern.platform.http.IfMatch;
 import com.dastern.users.User;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +38,6 @@ public final class PrescriptionReports {
   private final PrescriptionStore prescriptions;
   private final VersionStore versions;
   private final ScheduleOwner schedule;
-  private final EventBus bus;
 
   /// One change of a prescription: other content, or another status, as the contract has them.
   ///
@@ -70,11 +67,10 @@ public final class PrescriptionReports {
   /// One change with the report that it comes from.
   private record Step(UUID report, PrescriptionChange change) {}
 
-  public PrescriptionReports(Db db, ScheduleOwner schedule, EventBus bus) {
+  public PrescriptionReports(Db db, ScheduleOwner schedule) {
     this.prescriptions = new PrescriptionStore(db);
     this.versions = new VersionStore(db);
     this.schedule = schedule;
-    this.bus = bus;
   }
 
   /// Those of the patient that they may know of. Nobody else changes them until the transaction
@@ -196,7 +192,6 @@ public final class PrescriptionReports {
     if (whole.isEmpty()) return;
     Future.all(versions.insert(tx, each, caller.id()), prescriptions.update(tx, whole)).await();
     schedule.follow(tx, patient, whole, now).await();
-    tx.afterCommit(() -> bus.publish(Addresses.SCHEDULER_WAKE, ""));
   }
 
   private static AuditEntry entry(PrescriptionChange change, Caller caller) {

@@ -6,6 +6,7 @@ import com.dastern.doses.DoseJson;
 import com.dastern.doses.DoseReport;
 import com.dastern.doses.DoseReports;
 import com.dastern.doses.MarkRule;
+import com.dastern.doses.TakingService;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventType;
@@ -16,6 +17,7 @@ import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Slot;
 import com.dastern.users.User;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// The actions of a batch that are about doses.
 final class DoseActions {
@@ -44,8 +47,7 @@ final class DoseActions {
     boolean asNeeded = action.type() == ActionType.PRN_TAKEN;
     var planned = Optional.ofNullable(payload.getJsonObject("occasion")).map(DoseActions::planned);
     var dose =
-        Optional.ofNullable(payload.getString("doseId"))
-            .map(DoseActions::dose)
+        id(payload, "doseId", DoseId::new)
             .or(() -> asNeeded ? Optional.of(new DoseId(action.id())) : Optional.empty());
     if (dose.isEmpty() && planned.isEmpty()) {
       throw Refusal.invalid("/payload/doseId", "required", "is missing");
@@ -57,7 +59,7 @@ final class DoseActions {
             action.at(),
             dose,
             planned,
-            Optional.ofNullable(payload.getString("medicationId")).map(DoseActions::medication),
+            id(payload, "medicationId", MedicationId::new),
             Optional.ofNullable(payload.getString("takenAt")).map(at -> takenAt(action, at)),
             Optional.ofNullable(payload.getString("reason")).map(String::strip),
             amount(payload, "/payload/amount"),
@@ -67,18 +69,7 @@ final class DoseActions {
 
   /// That a nudge was answered by taking its dose.
   void addTaken(Action answer, DoseId dose) {
-    reports.add(
-        new DoseReport(
-            answer.id(),
-            DoseReport.Kind.TAKEN,
-            answer.at(),
-            Optional.of(dose),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            0));
+    reports.add(DoseReport.taken(answer.id(), answer.at(), dose));
   }
 
   /// By the device's clock, corrected like the time of the action. What is later than the action
@@ -91,12 +82,8 @@ final class DoseActions {
     return taken.isAfter(now) && !action.at().isBefore(now) ? now : taken;
   }
 
-  private static MedicationId medication(String id) {
-    return new MedicationId(UUID.fromString(id));
-  }
-
-  private static DoseId dose(String id) {
-    return new DoseId(UUID.fromString(id));
+  private static <T> Optional<T> id(JsonObject payload, String field, Function<UUID, T> type) {
+    return Optional.ofNullable(payload.getString(field)).map(UUID::fromString).map(type);
   }
 
   private static DoseReport.Planned planned(JsonObject json) {
@@ -109,7 +96,7 @@ final class DoseActions {
         amount(json, "/payload/occasion/amount"));
   }
 
-  private static Optional<java.math.BigDecimal> amount(JsonObject json, String field) {
+  private static Optional<BigDecimal> amount(JsonObject json, String field) {
     return Optional.ofNullable(json.getValue("amount"))
         .map(amount -> MedicationJson.amount(amount, field));
   }
@@ -148,12 +135,7 @@ final class DoseActions {
     payload.put("actionId", action.id().toString());
     payload.put("action", action.type().name());
     Optional.ofNullable(result.removed().get(dose))
-        .ifPresent(gone -> {
-          payload.put("removed", "true");
-          payload.put("prescriptionId", gone.prescription().toString());
-          payload.put("medicationId", gone.medicationId().toString());
-          payload.put("scheduledAt", gone.scheduledAt().toString());
-        });
+        .ifPresent(gone -> payload.putAll(TakingService.left(gone)));
     round.tell(
         new Event(
             round.event(action.id()), EventType.DOSE_REPORTED, patient.id(), payload, round.now()));

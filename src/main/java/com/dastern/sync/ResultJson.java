@@ -7,6 +7,7 @@ import com.dastern.platform.http.ProblemDocument;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The results of a batch as the contract has them (schema `SyncResults`).
 final class ResultJson {
@@ -48,7 +49,7 @@ final class ResultJson {
   }
 
   /// Whatever stands there, where it is the form of an id.
-  private static @org.jspecify.annotations.Nullable String id(ApiItem item) {
+  private static @Nullable String id(ApiItem item) {
     return item.json().getValue("id") instanceof String text
         ? Uuids.parse(text).map(Object::toString).orElse(null)
         : null;

@@ -5,14 +5,17 @@ import com.dastern.kernel.Caller;
 import com.dastern.kernel.ConnectionId;
 import com.dastern.kernel.Refusal;
 import com.dastern.kernel.Role;
+import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
 import com.dastern.platform.http.ApiItem;
+import com.dastern.sync.ActionType.Subject;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +39,12 @@ final class SyncService {
   /// So many actions of a batch may fail alone before the rest is given up.
   private static final int PATIENCE = 5;
 
+  /// Plans first, then in time: where a batch is tried in halves nothing comes before what it is
+  /// about.
+  private static final Comparator<Action> ORDER =
+      Comparator.comparing((Action action) -> action.type().subject() != Subject.PRESCRIPTION)
+          .thenComparing(Action::at);
+
   private final Db db;
   private final PatientRound.Parts parts;
   private final ConnectionReports connections;
@@ -56,8 +65,8 @@ final class SyncService {
     var reader = new ActionReader(batch, now);
     List<Object> places = batch.items().stream().map(item -> place(reader, item)).toList();
     Map<Said, Outcome> outcomes = new HashMap<>();
-    // What says something else under an id of the same batch finds there what came first; of more
-    // than two such none can be the one that is known.
+    // What says something else under an id of the same batch finds there what came first. Of more
+    // than three such the others are refused unseen.
     List<Action> left = distinct(places);
     for (int pass = 0; pass < 3 && !left.isEmpty(); pass++) {
       Map<UUID, Action> first = new LinkedHashMap<>();
@@ -110,7 +119,8 @@ final class SyncService {
 
   private Map<UUID, Outcome> run(Caller caller, Collection<Action> actions, Instant now) {
     Map<UUID, Outcome> outcomes = new HashMap<>();
-    for (List<Action> own : byPatient(caller, actions, outcomes)) {
+    var sorted = actions.stream().sorted(ORDER).toList();
+    for (List<Action> own : byPatient(caller, sorted, outcomes)) {
       outcomes.putAll(attempt(caller, own, now, new AtomicInteger(PATIENCE)));
     }
     return outcomes;
@@ -124,7 +134,7 @@ final class SyncService {
     if (caller.role() == Role.PATIENT) return List.of(List.copyOf(actions));
     var named = actions.stream().map(SyncService::connection).toList();
     var patients = connections.patients(caller, named);
-    Map<Object, List<Action>> groups = new LinkedHashMap<>();
+    Map<UserId, List<Action>> groups = new LinkedHashMap<>();
     for (Action action : actions) {
       var patient = patients.get(connection(action));
       if (patient == null) outcomes.put(action.id(), new Outcome.Rejected(Refusal.notFound()));

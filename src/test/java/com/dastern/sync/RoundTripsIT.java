@@ -232,7 +232,7 @@ class RoundTripsIT {
         new DoseReports(doses, generation),
         new NudgeReports(db),
         new ConnectionReports(db, trail, vertx.eventBus(), server.clock()),
-        new PrescriptionReports(db, generation, vertx.eventBus()),
+        new PrescriptionReports(db, generation),
         trail,
         vertx.eventBus());
   }

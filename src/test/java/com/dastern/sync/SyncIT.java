@@ -107,7 +107,7 @@ class SyncIT {
   @Test
   void takingStandsAgainstASkip() {
     server.clock().forward(MINUTE.multipliedBy(5));
-    var skipped = phone.did("DOSE_SKIPPED", dose.scheduledAt(), of(dose).put("reason", "ចង្អោរ"));
+    phone.did("DOSE_SKIPPED", dose.scheduledAt(), of(dose).put("reason", "ចង្អោរ"));
     phone.sync(now()).expect("APPLIED");
     assertThat(dose().getString("status")).isEqualTo("SKIPPED");
     phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of(dose));
@@ -116,7 +116,6 @@ class SyncIT {
     var late = Phone.action("DOSE_SKIPPED", dose.scheduledAt(), of(dose).put("reason", "ភ្លេច"));
     assertThat(phone.sync(now(), List.of(late)).expect("CONFLICT").rule(0))
         .isEqualTo("TAKING_STANDS");
-    assertThat(skipped.getString("id")).isNotEmpty();
   }
 
   @Test
