@@ -77,8 +77,9 @@ public record Connection(
       }
       case PENDING -> {
         if (by.equals(requestedBy)) throw notPending();
+        var said = words.say(by.equals(patient), Word.accepted(now));
         yield with(ConnectionStatus.ACCEPTED, wanted.orElse(access), now)
-            .with(words.say(by.equals(patient), Word.accepted(now)));
+            .with(wanted.isPresent() ? said.sayLevel(now) : said);
       }
       case REVOKED -> throw notPending();
     };
@@ -90,7 +91,8 @@ public record Connection(
       case ACCEPTED -> throw Refusal.conflict("ALREADY_CONNECTED");
       case PENDING, REVOKED ->
           with(ConnectionStatus.ACCEPTED, wanted, now)
-              .with(words.say(true, Word.accepted(now)).say(false, Word.accepted(now)));
+              .with(
+                  words.say(true, Word.accepted(now)).say(false, Word.accepted(now)).sayLevel(now));
     };
   }
 
@@ -99,6 +101,7 @@ public record Connection(
   Connection revoke(UserId by, Instant now) {
     boolean isPatient = by.equals(patient);
     var said = words.say(isPatient, Word.revoked(now));
+    if (isPatient) said = said.sayLevel(now);
     if (status == ConnectionStatus.REVOKED) return with(said);
     return with(ConnectionStatus.REVOKED, isPatient ? Access.DEFAULT : access, now).with(said);
   }
@@ -118,23 +121,35 @@ public record Connection(
   Connection open(Access wanted, Instant now) {
     requireAccepted();
     if (access.isSameLevel(wanted)) return this;
-    var opened = with(status, wanted, now);
-    // Where the patient accepted, the level belongs to that word.
-    return patient.equals(requestedBy) ? opened : opened.with(words.say(true, Word.accepted(now)));
+    return with(status, wanted, now).with(words.sayLevel(now));
   }
 
   /// One side said so at a moment that may be long past. Its latest word counts, whenever it is
-  /// heard; what was said before the present request does not. What it opens is what the patient's
-  /// latest word says. Throws where that side cannot say it.
+  /// heard; what was said before the present request does not. What it opens is what the patient
+  /// said of that last. Throws where that side cannot say it.
   Connection hear(UserId by, Word word, Optional<Access> wanted, Instant now) {
     boolean accepts = word.said() == ConnectionStatus.ACCEPTED;
     if (accepts && by.equals(requestedBy)) throw notPending();
     boolean isPatient = by.equals(patient);
     var said = words.hear(isPatient, word);
-    if (said.equals(words)) return this;
-    var moved = said.status(patient.equals(requestedBy));
-    Access opened = isPatient ? wanted.orElse(Access.DEFAULT) : access;
-    return with(moved, opened, now).with(said);
+    var level = (accepts ? wanted : Optional.of(Access.DEFAULT)).filter(_ -> isPatient);
+    if (level.isPresent() && words.isLevelBefore(word.at())) said = said.sayLevel(word.at());
+    Access opened = level.filter(one -> replaces(one, word.at())).orElse(access);
+    if (said.equals(words) && opened.equals(access)) return this;
+    return with(said.status(patient.equals(requestedBy)), opened, now).with(said);
+  }
+
+  /// Whether the patient said it later than what the connection opens now; of two that were said at
+  /// one instant, by two phones, the narrower one stands.
+  private boolean replaces(Access level, Instant at) {
+    if (level.isSameLevel(access)) return false;
+    return words.isLevelBefore(at)
+        || (words.isLevelAt(at) && Access.NARROWER.compare(level, access) < 0);
+  }
+
+  /// Whether a word that was heard is what the connection is now.
+  boolean is(Word word, Optional<Access> wanted) {
+    return status == word.said() && wanted.map(access::isSameLevel).orElse(true);
   }
 
   /// The patient lets the other side look for a day.

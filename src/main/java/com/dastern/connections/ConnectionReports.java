@@ -220,7 +220,7 @@ public final class ConnectionReports {
     });
     Map<UUID, Boolean> standing = new HashMap<>();
     round.heard.forEach((id, report) ->
-        standing.put(id, round.now(report.connection()).status() == report.word().said()));
+        standing.put(id, round.now(report.connection()).is(report.word(), report.wanted())));
     Map<ConnectionId, JsonObject> states = new HashMap<>();
     round.before.forEach((id, view) -> states.put(id, view.with(round.now(id)).json()));
     return new Result(round.refused, standing, states, events, trail);

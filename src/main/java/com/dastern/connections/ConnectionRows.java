@@ -17,7 +17,7 @@ public final class ConnectionRows {
       c.selected_prescriptions, c.selected_from, c.selected_until, c.granted_until,
       c.alerts_wanted, c.alerts_allowed, c.created_at, c.updated_at,
       coalesce(c.requested_at, c.created_at) as requested_at,
-      c.patient_word::text, c.patient_word_at, c.other_word::text, c.other_word_at
+      c.patient_word::text, c.patient_word_at, c.other_word::text, c.other_word_at, c.level_said_at
       """;
 
   /// As one of the sides sees it, from `connections c` with [#OTHER_SIDE].
@@ -58,7 +58,10 @@ public final class ConnectionRows {
         Rows.instant(row, "created_at"),
         Rows.instant(row, "updated_at"),
         new Words(
-            Rows.instant(row, "requested_at"), word(row, "patient_word"), word(row, "other_word")));
+            Rows.instant(row, "requested_at"),
+            word(row, "patient_word"),
+            word(row, "other_word"),
+            Rows.optionalInstant(row, "level_said_at")));
   }
 
   private static Optional<Word> word(Row row, String column) {

@@ -32,10 +32,11 @@ final class ConnectionStore {
       insert into connections
         (patient_id, id, other_id, requested_by, status, permission, selected_prescriptions,
          selected_from, selected_until, granted_until, alerts_wanted, alerts_allowed, updated_at,
-         requested_at, patient_word, patient_word_at, other_word, other_word_at, created_at)
+         requested_at, patient_word, patient_word_at, other_word, other_word_at, level_said_at,
+         created_at)
       values ($1, $2, $3, $4, $5::text::connection_status, $6::text::connection_permission,
               $7, $8, $9, $10, $11, $12, $13, $14, $15::text::connection_word, $16,
-              $17::text::connection_word, $18, $19)
+              $17::text::connection_word, $18, $19, $20)
       on conflict (patient_id, other_id) do nothing
       """;
   private static final String UPDATE =
@@ -45,7 +46,7 @@ final class ConnectionStore {
         selected_from = $8, selected_until = $9, granted_until = $10, alerts_wanted = $11,
         alerts_allowed = $12, updated_at = $13, requested_at = $14,
         patient_word = $15::text::connection_word, patient_word_at = $16,
-        other_word = $17::text::connection_word, other_word_at = $18
+        other_word = $17::text::connection_word, other_word_at = $18, level_said_at = $19
       where patient_id = $1 and id = $2 and other_id = $3
       """;
   private static final String LOCK_ALL =
@@ -158,7 +159,8 @@ final class ConnectionStore {
         .addValue(c.words().patient().map(word -> word.said().name()).orElse(null))
         .addValue(Rows.at(c.words().patient().map(Word::at)))
         .addValue(c.words().other().map(word -> word.said().name()).orElse(null))
-        .addValue(Rows.at(c.words().other().map(Word::at)));
+        .addValue(Rows.at(c.words().other().map(Word::at)))
+        .addValue(Rows.at(c.words().levelSaid()));
   }
 
   private static UUID[] ids(Set<PrescriptionId> prescriptions) {

@@ -16,6 +16,12 @@ public record Selection(
     prescriptions = prescriptions.map(Set::copyOf);
   }
 
+  /// The same for the same choice.
+  String text() {
+    var chosen = prescriptions.map(ids -> ids.stream().map(PrescriptionId::toString).sorted());
+    return chosen.map(ids -> ids.toList().toString()).orElse("all") + from + until;
+  }
+
   boolean covers(PrescriptionId prescription) {
     return prescriptions.map(chosen -> chosen.contains(prescription)).orElse(true);
   }

@@ -55,9 +55,13 @@ public final class DoseReports {
   /// @param doses those that were named, as they are now; what was taken back as needed is not
   ///   there
   /// @param removed takings as needed that are no more
+  /// @param made takings as needed that were not there
   public record Result(
-      Map<UUID, Verdict> verdicts, Map<DoseId, Dose> doses, Map<DoseId, Dose> removed) {
-    public static final Result NOTHING = new Result(Map.of(), Map.of(), Map.of());
+      Map<UUID, Verdict> verdicts,
+      Map<DoseId, Dose> doses,
+      Map<DoseId, Dose> removed,
+      Set<DoseId> made) {
+    public static final Result NOTHING = new Result(Map.of(), Map.of(), Map.of(), Set.of());
 
     /// What became of that report.
     public Verdict of(UUID report) {
@@ -96,7 +100,8 @@ public final class DoseReports {
     planned.saved().forEach(saved -> after.put(saved.dose().id(), saved.dose()));
     takings.made().forEach(made -> after.put(made.dose().id(), made.dose()));
     takings.removed().keySet().forEach(after::remove);
-    return new Result(verdicts, after, takings.removed());
+    var made = takings.made().stream().map(each -> each.dose().id()).collect(Collectors.toSet());
+    return new Result(verdicts, after, takings.removed(), made);
   }
 
   private static boolean isOfTaking(Loaded loaded, List<DoseReport> reports, DoseReport report) {

@@ -41,6 +41,11 @@ final class ReportStore {
         select d.id from unnest($6::uuid[], $7::timestamptz[]) as x(medication_id, at)
         join dose_events d on d.patient_id = $1 and d.medication_id = x.medication_id
           and d.scheduled_at = x.at
+        union
+        select d.id from dose_marks m
+        join dose_events d on d.patient_id = $1 and d.medication_id = m.medication_id
+          and d.scheduled_at = m.taken_at
+        where m.patient_id = $1 and m.dose_id = any($2) and m.medication_id is not null
       )
       select %s from dose_events d
       where d.patient_id = $1 and d.id in (select id from wanted)

@@ -107,61 +107,72 @@ final class TakingReports {
 
   /// Computes which takings there are now, and what became of each report.
   void judge(MarkedDoses marks, Map<UUID, Verdict> verdicts) {
-    Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
-    for (Taken taken : touched) settle(taken, marks, fresh, verdicts);
     for (Entry entry : added) {
-      if (entry.mark().kind() != Mark.Kind.UNDONE) continue;
-      var known = marks.takings(entry.dose()).filter(each -> stands(each, marks)).findFirst();
-      boolean isRetaken =
-          added.stream()
-              .filter(each -> each.dose().equals(entry.dose()) && each.medication().isPresent())
-              .anyMatch(each -> stands(each, marks));
-      if (known.isEmpty() && !isRetaken) undone.add(entry.dose());
-      verdicts.put(
-          entry.mark().id(), Verdict.of(entry.dose(), known.map(_ -> MarkRule.LATER_ACTION)));
+      if (isUndo(entry)) {
+        verdicts.put(entry.mark().id(), Verdict.of(entry.dose(), Optional.empty()));
+        // Also where the taking is still on its way.
+        undone.add(entry.dose());
+      }
     }
+    for (Taken taken : touched) settle(taken, marks, verdicts);
   }
 
-  /// Nobody took it back since.
-  private boolean stands(Entry taking, MarkedDoses marks) {
-    return undoOf(taking, marks).isEmpty();
-  }
-
-  private void settle(
-      Taken taken, MarkedDoses marks, Set<UUID> fresh, Map<UUID, Verdict> verdicts) {
+  private void settle(Taken taken, MarkedDoses marks, Map<UUID, Verdict> verdicts) {
     List<Entry> reports =
         Stream.concat(
                 marks.takings(taken.medication(), taken.at()),
                 added.stream().filter(entry -> taken(entry).filter(taken::equals).isPresent()))
             .sorted(FIRST)
             .toList();
-    Optional<Entry> first = reports.stream().filter(each -> stands(each, marks)).findFirst();
+    Set<DoseId> ids = reports.stream().map(Entry::dose).collect(Collectors.toSet());
+    List<Mark> undos = undos(ids, marks);
+    List<Entry> standing = reports.stream().filter(each -> !isUndone(each, undos)).toList();
+    Optional<Entry> first = standing.stream().findFirst();
+    Set<UUID> fresh = added.stream().map(entry -> entry.mark().id()).collect(Collectors.toSet());
     for (Entry report : reports) {
       if (!fresh.contains(report.mark().id())) continue;
-      verdicts.put(
-          report.mark().id(), Verdict.of(report.dose(), against(report, first, marks, fresh)));
+      verdicts.put(report.mark().id(), verdict(report, first, undos, fresh));
     }
+    // What the same phone did later is no conflict.
+    var overtaken = first.filter(entry -> !fresh.contains(entry.mark().id()));
+    for (Entry entry : added) {
+      if (isUndo(entry) && ids.contains(entry.dose()) && overtaken.isPresent()) {
+        verdicts.put(
+            entry.mark().id(),
+            Verdict.of(overtaken.get().dose(), Optional.of(MarkRule.LATER_ACTION)));
+      }
+    }
+    undone.addAll(ids);
+    standing.forEach(entry -> undone.remove(entry.dose()));
     replace(taken, first);
   }
 
-  private Optional<MarkRule> against(
-      Entry report, Optional<Entry> first, MarkedDoses marks, Set<UUID> fresh) {
-    var undo = undoOf(report, marks);
-    if (undo.isPresent()) {
-      return undo.filter(mark -> !fresh.contains(mark.id())).map(_ -> MarkRule.LATER_ACTION);
+  private Verdict verdict(Entry report, Optional<Entry> first, List<Mark> undos, Set<UUID> fresh) {
+    if (isUndone(report, undos)) {
+      boolean byOthers = undos.stream().noneMatch(undo -> fresh.contains(undo.id()));
+      return Verdict.of(report.dose(), Optional.of(MarkRule.LATER_ACTION).filter(_ -> byOthers));
     }
-    boolean isFirst = first.filter(one -> one.dose().equals(report.dose())).isPresent();
-    return isFirst ? Optional.empty() : Optional.of(MarkRule.ONE_TAKING_AN_INSTANT);
+    DoseId stands = first.orElseThrow().dose();
+    return Verdict.of(
+        stands,
+        Optional.of(MarkRule.ONE_TAKING_AN_INSTANT).filter(_ -> !stands.equals(report.dose())));
   }
 
-  /// The undo that takes a report back.
-  private Optional<Mark> undoOf(Entry report, MarkedDoses marks) {
+  /// Whoever takes back one report of a taking takes back the taking.
+  private List<Mark> undos(Set<DoseId> ids, MarkedDoses marks) {
     return Stream.concat(
-            marks.of(report.dose()).stream(),
-            added.stream().filter(e -> e.dose().equals(report.dose())).map(Entry::mark))
+            ids.stream().flatMap(id -> marks.of(id).stream()),
+            added.stream().filter(entry -> ids.contains(entry.dose())).map(Entry::mark))
         .filter(mark -> mark.kind() == Mark.Kind.UNDONE)
-        .filter(mark -> Mark.IN_TIME.compare(mark, report.mark()) > 0)
-        .findFirst();
+        .toList();
+  }
+
+  private static boolean isUndone(Entry report, List<Mark> undos) {
+    return undos.stream().anyMatch(undo -> Mark.IN_TIME.compare(undo, report.mark()) > 0);
+  }
+
+  private static boolean isUndo(Entry entry) {
+    return entry.mark().kind() == Mark.Kind.UNDONE;
   }
 
   private void replace(Taken taken, Optional<Entry> first) {

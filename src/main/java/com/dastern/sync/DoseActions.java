@@ -1,5 +1,6 @@
 package com.dastern.sync;
 
+import com.dastern.audit.AuditAction;
 import com.dastern.audit.AuditEntry;
 import com.dastern.doses.Dose;
 import com.dastern.doses.DoseJson;
@@ -9,10 +10,12 @@ import com.dastern.doses.MarkRule;
 import com.dastern.doses.TakingService;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.Event;
+import com.dastern.kernel.EventId;
 import com.dastern.kernel.EventType;
 import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Parse;
 import com.dastern.kernel.Refusal;
+import com.dastern.kernel.Uuids;
 import com.dastern.prescriptions.MedicationJson;
 import com.dastern.prescriptions.Slot;
 import com.dastern.users.User;
@@ -22,9 +25,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -111,6 +116,7 @@ final class DoseActions {
 
   void outcomes(DoseReports.Result result, RoundRecord round) {
     after = result.doses();
+    Set<DoseId> named = new HashSet<>();
     for (Action action : actions) {
       var verdict = result.of(action.id());
       UUID subject = verdict.subject().map(DoseId::value).orElse(action.id());
@@ -120,35 +126,56 @@ final class DoseActions {
           verdict.refusal(),
           verdict.rule().map(MarkRule::name),
           state(verdict.subject()));
-      if (verdict.refusal().isEmpty()) tell(action, new DoseId(subject), verdict, result, round);
+      if (verdict.refusal().isPresent()) continue;
+      var dose = new DoseId(subject);
+      named.add(dose);
+      var by = Map.of("actionId", action.id().toString(), "action", action.type().name());
+      round.tell(event(round.event(action.id()), dose, by, result, round));
+      round.trail(
+          entry(action.type().trail(), dose, verdict.rule(), round)
+              .with("at", action.at().toString()));
+    }
+    others(named, result, round);
+  }
+
+  /// Takings whose place another report of them took, or that took such a place.
+  private void others(Set<DoseId> named, DoseReports.Result result, RoundRecord round) {
+    var changed = new HashSet<>(result.made());
+    changed.addAll(result.removed().keySet());
+    changed.removeAll(named);
+    for (DoseId dose : changed) {
+      var id = new EventId(Uuids.next(round.now().toEpochMilli()));
+      boolean isGone = result.removed().containsKey(dose);
+      var action = isGone ? AuditAction.DOSE_UNDONE : AuditAction.DOSE_TAKEN;
+      round.tell(event(id, dose, Map.of(), result, round));
+      round.trail(entry(action, dose, Optional.of(MarkRule.ONE_TAKING_AN_INSTANT), round));
     }
   }
 
-  private void tell(
-      Action action,
+  private Event event(
+      EventId id,
       DoseId dose,
-      DoseReports.Verdict verdict,
+      Map<String, String> by,
       DoseReports.Result result,
       RoundRecord round) {
-    Map<String, String> payload = new HashMap<>();
+    Map<String, String> payload = new HashMap<>(by);
     payload.put("doseId", dose.toString());
-    payload.put("actionId", action.id().toString());
-    payload.put("action", action.type().name());
     Optional.ofNullable(result.removed().get(dose))
         .ifPresent(gone -> payload.putAll(TakingService.left(gone)));
-    round.tell(
-        new Event(
-            round.event(action.id()), EventType.DOSE_REPORTED, patient.id(), payload, round.now()));
+    return new Event(id, EventType.DOSE_REPORTED, patient.id(), payload, round.now());
+  }
+
+  private AuditEntry entry(
+      AuditAction action, DoseId dose, Optional<MarkRule> rule, RoundRecord round) {
     var entry =
-        AuditEntry.of(action.type().trail(), round.caller(), round.now())
+        AuditEntry.of(action, round.caller(), round.now())
             .about(dose.value())
-            .with("reported", "true")
-            .with("at", action.at().toString());
+            .with("reported", "true");
     var known =
         Optional.ofNullable(after.get(dose))
             .map(standing -> entry.with("status", standing.status().name()))
             .orElse(entry);
-    round.trail(verdict.rule().map(rule -> known.with("rule", rule.name())).orElse(known));
+    return rule.map(why -> known.with("rule", why.name())).orElse(known);
   }
 
   /// What the dose is now; absent where it is no more.

@@ -43,7 +43,7 @@ class ChangeColumnsIT {
         + " reported reported_missed",
     // Keys; what its status follows from.
     "connections, patient_id id other_id requested_at patient_word patient_word_at other_word"
-        + " other_word_at",
+        + " other_word_at level_said_at",
     // Keys; of what it takes the place; what stays as it was written.
     "notifications, user_id id event_id slot phone_seen_at",
     // All but the last change with a version of the prescription only, or show nowhere.

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -239,34 +239,36 @@ final class ExpectedState {
   }
 
   /// Of the reports of one medication at one instant that nobody took back, the first is the dose.
+  /// Whoever takes back one of them takes back all that were before.
   private static void takings(List<Done> done, SortedSet<String> lines) {
-    Map<String, List<Done>> undos =
+    Map<String, List<Done>> reports =
         done.stream()
-            .filter(
-                each -> each.type().equals("DOSE_UNDONE") && each.payload().containsKey("doseId"))
-            .collect(Collectors.groupingBy(each -> each.payload().getString("doseId")));
-    Map<String, Done> first = new TreeMap<>();
-    done.stream()
-        .filter(each -> each.type().equals("PRN_TAKEN"))
-        .sorted(
-            Comparator.comparing(Done::at)
-                .thenComparing(ExpectedState::taken)
-                .thenComparing(each -> each.id().toString()))
-        .filter(each ->
-            undos.getOrDefault(each.payload().getString("doseId"), List.of()).stream()
-                .noneMatch(undo -> !undo.at().isBefore(each.at())))
-        .forEach(each ->
-            first.putIfAbsent(
-                (SyncWorld.MEDICATIONS + each.medication()) + "|" + epoch(taken(each)), each));
-    first.forEach((place, each) ->
-        lines.add(
-            String.join(
-                "|",
-                "prn",
-                place,
-                each.payload().getString("doseId"),
-                new BigDecimal(each.payload().getInteger("amount", 1))
-                    .setScale(3)
-                    .toPlainString())));
+            .filter(each -> each.type().equals("PRN_TAKEN"))
+            .collect(
+                Collectors.groupingBy(each ->
+                    (SyncWorld.MEDICATIONS + each.medication()) + "|" + epoch(taken(each))));
+    reports.forEach((place, same) -> {
+      Set<String> ids =
+          same.stream().map(each -> each.payload().getString("doseId")).collect(Collectors.toSet());
+      var lastUndo =
+          done.stream()
+              .filter(each -> each.type().equals("DOSE_UNDONE"))
+              .filter(each -> ids.contains(each.payload().getString("doseId")))
+              .map(Done::at)
+              .max(Comparator.naturalOrder());
+      same.stream()
+          .filter(each -> lastUndo.filter(undo -> !undo.isBefore(each.at())).isEmpty())
+          .min(Comparator.comparing(Done::at).thenComparing(each -> each.id().toString()))
+          .ifPresent(each -> lines.add(taking(place, each)));
+    });
+  }
+
+  private static String taking(String place, Done report) {
+    return String.join(
+        "|",
+        "prn",
+        place,
+        report.payload().getString("doseId"),
+        new BigDecimal(report.payload().getInteger("amount", 1)).setScale(3).toPlainString());
   }
 }

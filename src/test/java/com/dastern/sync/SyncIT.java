@@ -16,14 +16,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What phones hand in of doses, and what they are told of it. No scheduler runs.
 class SyncIT {
@@ -133,42 +130,6 @@ class SyncIT {
     assertThat(dose().getString("status")).isEqualTo("TAKEN_ON_TIME");
   }
 
-  /// Under an id that the phone made, or under that of the action.
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void undoOfATakingThatIsStillOnItsWayCountsAndIsKept(boolean named) {
-    var payload = new JsonObject().put("medicationId", asNeeded());
-    if (named) payload.put("doseId", UUID.randomUUID().toString());
-    var taken = Phone.action("PRN_TAKEN", dose.scheduledAt().minus(MINUTE), payload);
-    String id = payload.getString("doseId", taken.getString("id"));
-    var bare = new JsonObject().put("doseId", id);
-    var unknown = Phone.action("DOSE_UNDONE", dose.scheduledAt(), bare);
-    assertThat(phone.sync(now(), List.of(unknown)).expect("REJECTED").code(0))
-        .isEqualTo("NOT_FOUND");
-    String medication = payload.getString("medicationId");
-    var undone =
-        Phone.action(
-            "DOSE_UNDONE", dose.scheduledAt(), bare.copy().put("medicationId", medication));
-    phone.sync(now(), List.of(undone)).expect("APPLIED");
-    assertThat(phone.sync(now(), List.of(taken)).expect("CONFLICT").rule(0))
-        .isEqualTo("LATER_ACTION");
-    phone.sync(now(), List.of(taken, undone)).expect("CONFLICT", "DUPLICATE");
-  }
-
-  @Test
-  void takingThatIsUndoneInTheSameBatchIsNone() {
-    var taken =
-        phone.did(
-            "PRN_TAKEN",
-            dose.scheduledAt().minus(MINUTE),
-            new JsonObject().put("medicationId", asNeeded()));
-    phone.did(
-        "DOSE_UNDONE", dose.scheduledAt(), new JsonObject().put("doseId", taken.getString("id")));
-    phone.sync(now()).expect("APPLIED", "APPLIED");
-    assertThat(patient.api().get("/api/doses?limit=100").expect(200).items().stream())
-        .noneMatch(each -> ((JsonObject) each).getString("id").equals(taken.getString("id")));
-  }
-
   @Test
   void onlineMarksCountAmongThem() {
     patient.api().post("/api/doses/taken", of(dose)).expect(200);
@@ -215,29 +176,6 @@ class SyncIT {
     var more = Phone.action("DOSE_TAKEN", now(), of(dose));
     assertThat(phone.sync(now(), List.of(more)).expect("REJECTED").code(0))
         .isEqualTo("TOO_MANY_ACTIONS");
-  }
-
-  @Test
-  void takingAsNeededIsNoDoseOfAPlan() {
-    String medication = asNeeded();
-    var taken =
-        Phone.action(
-            "PRN_TAKEN", dose.scheduledAt(), new JsonObject().put("medicationId", medication));
-    phone.sync(now(), List.of(taken)).expect("APPLIED");
-    var occasion =
-        new JsonObject()
-            .put("medicationId", medication)
-            .put("day", dose().getString("scheduledAt").substring(0, 10))
-            .put("slot", "MORNING")
-            .put("scheduledAt", dose.scheduledAt().toString());
-    for (String type : List.of("DOSE_UNDONE", "MISSED_DETECTED", "DOSE_TAKEN")) {
-      var wrong = Phone.action(type, now(), new JsonObject().put("occasion", occasion));
-      assertThat(phone.sync(now(), List.of(wrong)).expect("REJECTED").code(0))
-          .as(type)
-          .isEqualTo("NOT_PLANNED");
-    }
-    assertThat(Prescriptions.dose(patient, taken.getString("id")).getString("status"))
-        .isEqualTo("TAKEN_ON_TIME");
   }
 
   @Test
@@ -329,11 +267,6 @@ class SyncIT {
     assertThat(again.names().stream().filter("DUPLICATE"::equals)).hasSize(497);
     assertThat(List.of(again.code(100), again.code(200), again.code(300)))
         .containsExactly("VALIDATION_FAILED", "NOT_FOUND", "ACTION_IN_FUTURE");
-  }
-
-  private String asNeeded() {
-    String prescription = Prescriptions.active(patient, Prescriptions.paracetamol());
-    return Prescriptions.medication(patient, prescription);
   }
 
   private List<String> manyDoses(int count) {
