@@ -209,6 +209,7 @@ final class Wiring {
             new PrescriptionReports(db, generation),
             trail,
             bus,
+            config.database().poolSize(),
             clock);
     var limits = new RateLimits(redis, config.limits(), clock);
     var uploads = new Uploads(storage, dependencies.pepper(), clock);

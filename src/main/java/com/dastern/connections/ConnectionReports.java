@@ -53,7 +53,11 @@ public final class ConnectionReports {
     }
 
     private Optional<Access> wanted() {
-      return access.map(AccessJson::access);
+      try {
+        return access.map(AccessJson::access);
+      } catch (Refusal.Invalid wrong) {
+        throw wrong.below("/payload/access");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package com.dastern.doses;
 
 import com.dastern.doses.Mark.Kind;
+import com.dastern.kernel.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 /// stands, and without a taking the earliest skip: that a pill was swallowed is a fact, that it was
 /// left out a decision that somebody may have changed.
 final class MarkLog {
-  /// So many marks a dose may have: more than anybody makes, and few enough to go through.
+  /// So many marks of one kind phones may report of a dose: more than anybody makes, and few enough
+  /// to go through.
   static final int MOST = 100;
 
   /// The same instant may be the taking of two phones.
@@ -69,6 +71,15 @@ final class MarkLog {
         last.marks.add(mark);
       }
     }
+  }
+
+  /// Throws where phones reported as much as that before, or in the same batch.
+  static void requireRoom(Mark mark, Collection<Mark> before, Collection<Mark> added) {
+    long reported =
+        Stream.concat(before.stream(), added.stream())
+            .filter(other -> other.offline() && other.kind() == mark.kind())
+            .count();
+    if (reported >= MOST) throw Refusal.unprocessable("TOO_MANY_ACTIONS");
   }
 
   List<Mark> marks() {

@@ -67,18 +67,28 @@ final class PlannedReports {
     Dose dose = found.or(() -> report.planned().map(this::make)).orElse(null);
     if (dose == null) throw Refusal.notFound();
     report.requireFor(dose);
-    if (marks.of(dose.id()).size() >= MarkLog.MOST) {
-      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
-    }
+    requirePlanned(report, dose);
+    Mark mark = report.mark(now);
+    MarkLog.requireRoom(mark, marks.of(dose.id()), added.getOrDefault(dose.id(), List.of()));
     if (found.isEmpty()) {
       index(dose);
       made.put(dose.id(), new Made(dose, report.planned().orElseThrow().day()));
     }
-    keep(dose.id(), report);
+    added.computeIfAbsent(dose.id(), _ -> new ArrayList<>()).add(mark);
   }
 
-  private void keep(DoseId dose, DoseReport report) {
-    added.computeIfAbsent(dose, _ -> new ArrayList<>()).add(report.mark(now));
+  /// A dose that only phones know of may have been taken, whatever the plan says now; that it was
+  /// missed nobody is told unless it is planned.
+  private void requirePlanned(DoseReport report, Dose dose) {
+    if (report.kind() != DoseReport.Kind.MISSED || report.planned().isEmpty()) return;
+    var planned = report.planned().get();
+    if (!dose.id().equals(id(planned))) return;
+    Known known = medications.get(planned.medication());
+    boolean isPlanned =
+        known != null
+            && known.medication().isTakenOn(planned.day())
+            && known.medication().grid().at(planned.slot()).isPresent();
+    if (!isPlanned) throw Refusal.unprocessable("NOT_PLANNED");
   }
 
   private Optional<Dose> standing(DoseReport.Planned planned) {

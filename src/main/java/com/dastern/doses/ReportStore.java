@@ -38,6 +38,10 @@ final class ReportStore {
         join dose_events d on d.patient_id = $1 and d.medication_id = x.medication_id
           and d.day = x.day and d.slot = x.slot::dose_slot
         union
+        select d.id from unnest($3::uuid[], $4::date[], $5::text[]) as x(medication_id, day, slot)
+        join dose_events d on d.patient_id = $1 and d.medication_id = x.medication_id
+          and d.day between x.day - 2 and x.day + 2 and x.day || '/' || x.slot = any(d.also)
+        union
         select d.id from unnest($6::uuid[], $7::timestamptz[]) as x(medication_id, at)
         join dose_events d on d.patient_id = $1 and d.medication_id = x.medication_id
           and d.scheduled_at = x.at

@@ -66,7 +66,15 @@ final class TakingReports {
     requireFree(dose, taken, marks);
     BigDecimal amount =
         report.amount().or(() -> known.medication().prn().amount()).orElse(BigDecimal.ONE);
-    added.add(new Entry(dose, Optional.of(medication), report.mark(now).of(amount)));
+    Mark mark = report.mark(now).of(amount);
+    MarkLog.requireRoom(
+        mark,
+        marks.takings(medication, taken.at()).map(Entry::mark).toList(),
+        added.stream()
+            .filter(entry -> taken(entry).filter(taken::equals).isPresent())
+            .map(Entry::mark)
+            .toList());
+    added.add(new Entry(dose, Optional.of(medication), mark));
     touched.add(taken);
   }
 
@@ -76,9 +84,6 @@ final class TakingReports {
     boolean isPlanned =
         doses.values().stream().anyMatch(one -> !one.isAsNeeded() && taken.equals(taken(one)));
     if (isPlanned) throw Refusal.conflict("DOSE_ALREADY_MARKED");
-    if (marks.takings(taken.medication(), taken.at()).count() >= MarkLog.MOST) {
-      throw Refusal.unprocessable("TOO_MANY_ACTIONS");
-    }
     boolean isOther =
         (dose != null && !dose.isAsNeeded())
             || Stream.concat(marks.takings(id), added.stream().filter(e -> e.dose().equals(id)))
@@ -99,8 +104,12 @@ final class TakingReports {
     if (report.kind() != DoseReport.Kind.UNDONE) throw Refusal.conflict("DOSE_ALREADY_MARKED");
     report.asNeeded().ifPresent(this::known);
     DoseId id = report.dose().orElseThrow();
-    if (marks.of(id).size() >= MarkLog.MOST) throw Refusal.unprocessable("TOO_MANY_ACTIONS");
-    added.add(Entry.of(id, report.mark(now)));
+    Mark mark = report.mark(now);
+    MarkLog.requireRoom(
+        mark,
+        marks.of(id),
+        added.stream().filter(entry -> entry.dose().equals(id)).map(Entry::mark).toList());
+    added.add(Entry.of(id, mark));
     Optional.ofNullable(doses.get(id)).ifPresent(dose -> touched.add(taken(dose)));
     marks.takings(id).forEach(entry -> touched.addAll(taken(entry).stream().toList()));
   }

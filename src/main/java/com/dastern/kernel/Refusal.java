@@ -37,6 +37,15 @@ public sealed class Refusal extends RuntimeException {
     public List<FieldError> errors() {
       return errors;
     }
+
+    /// The same of a part of a body: its fields are below `pointer` (RFC 6901).
+    public Invalid below(String pointer) {
+      return new Invalid(
+          code(),
+          errors.stream()
+              .map(e -> new FieldError(pointer + e.field(), e.code(), e.message()))
+              .toList());
+    }
   }
 
   /// 401: who the caller is could not be established.

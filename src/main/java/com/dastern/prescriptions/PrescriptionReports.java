@@ -146,15 +146,27 @@ public final class PrescriptionReports {
 
   private static PrescriptionChange change(
       Report report, Prescription before, Caller caller, LocalDate today, Instant now) {
-    if (report.status().isPresent()) {
-      JsonObject wanted = report.status().get();
-      return before.moveTo(
-          PrescriptionStatus.valueOf(wanted.getString("status")),
-          Optional.ofNullable(wanted.getString("reason")).map(String::strip),
-          caller,
-          now);
+    boolean isMove = report.status().isPresent();
+    try {
+      return isMove
+          ? move(report.status().get(), before, caller, now)
+          : edit(report.edit().orElseThrow(), before, caller, today, now);
+    } catch (Refusal.Invalid wrong) {
+      throw wrong.below(isMove ? "/payload/status" : "/payload/edit");
     }
-    JsonObject edit = report.edit().orElseThrow();
+  }
+
+  private static PrescriptionChange move(
+      JsonObject wanted, Prescription before, Caller caller, Instant now) {
+    return before.moveTo(
+        PrescriptionStatus.valueOf(wanted.getString("status")),
+        Optional.ofNullable(wanted.getString("reason")).map(String::strip),
+        caller,
+        now);
+  }
+
+  private static PrescriptionChange edit(
+      JsonObject edit, Prescription before, Caller caller, LocalDate today, Instant now) {
     var change =
         new Revision(before, caller, today, now)
             .edit(
@@ -170,7 +182,7 @@ public final class PrescriptionReports {
   private static void requireKnownImages(Prescription before, PrescriptionChange change) {
     var known = images(before).collect(Collectors.toSet());
     if (!images(change.after()).allMatch(known::contains)) {
-      throw Refusal.invalid("/payload/edit/medications", "unknown", "has an image that is new");
+      throw Refusal.invalid("/medications", "unknown", "has an image that is new");
     }
   }
 

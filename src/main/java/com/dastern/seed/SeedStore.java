@@ -100,6 +100,18 @@ final class SeedStore {
           and d.scheduled_at = x.scheduled_at)
       on conflict (patient_id, medication_id, day, slot) do nothing
       """;
+  // What a dose is follows from its marks.
+  private static final String MARKS =
+      """
+      insert into dose_marks (patient_id, dose_id, id, kind, at, received_at, offline, taken_at, reason)
+      select d.patient_id, d.id, d.id,
+             case when d.status = 'SKIPPED' then 'SKIPPED'::mark_kind else 'TAKEN' end,
+             coalesce(d.taken_at, d.scheduled_at), coalesce(d.taken_at, d.scheduled_at), false, d.taken_at, d.skip_reason
+      from jsonb_populate_recordset(null::dose_events, $1) as x
+      join dose_events d on d.patient_id = x.patient_id and d.id = x.id
+      where d.status in ('TAKEN_ON_TIME', 'TAKEN_LATE', 'SKIPPED')
+        and not exists (select from dose_marks m where m.patient_id = d.patient_id and m.dose_id = d.id)
+      """;
   private static final String NOTICES =
       """
       insert into notifications
@@ -168,7 +180,9 @@ final class SeedStore {
   }
 
   Future<Integer> doses(Tx tx, List<Dose> doses, Instant now) {
-    return tx.update(DOSES, Tuple.of(array(doses.stream().map(SeedRows::of)), Rows.at(now)));
+    var rows = array(doses.stream().map(SeedRows::of));
+    return tx.update(DOSES, Tuple.of(rows, Rows.at(now)))
+        .compose(made -> tx.update(MARKS, Tuple.of(rows)).map(made));
   }
 
   Future<Integer> notices(Tx tx, List<Notice> notices) {

@@ -20,7 +20,7 @@ final class ResultJson {
     }
     return new JsonObject()
         .put("results", list)
-        .put("clockOffsetSeconds", results.offset().toSeconds())
+        .put("clockOffsetSeconds", Math.round(results.offset().toMillis() / 1000.0))
         .put("receivedAt", results.receivedAt().toString());
   }
 

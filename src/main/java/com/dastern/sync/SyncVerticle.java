@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Handles the batches that the HTTP verticles of this node hand over, each on a virtual thread of
 /// its own. Deploy it with the virtual-thread model.
 public final class SyncVerticle extends VerticleBase {
-  /// How many batches one node has in hand, fewer than it has connections to the database, and of
-  /// one person; past it phones are asked to come again.
+  /// How many batches one node has in hand at most, and of one person; past it phones are asked to
+  /// come again.
   private static final int MOST = 16;
 
   private static final int MOST_OF_ONE = 4;
@@ -37,10 +37,12 @@ public final class SyncVerticle extends VerticleBase {
   static final DeliveryOptions REPLY = options(Batch.Reply.class);
 
   private final SyncService sync;
+  private final int most;
   private final AtomicInteger inHand = new AtomicInteger();
   private final Map<UserId, Integer> ofPeople = new ConcurrentHashMap<>();
   private @Nullable MessageConsumer<Batch> consumer;
 
+  /// `poolSize` are the node's connections to the database: some are left to the others.
   public SyncVerticle(
       Db db,
       UserStore users,
@@ -50,10 +52,12 @@ public final class SyncVerticle extends VerticleBase {
       PrescriptionReports prescriptions,
       AuditStore trail,
       EventBus bus,
+      int poolSize,
       Clock clock) {
     var parts =
         new PatientRound.Parts(users, doses, nudges, connections, prescriptions, trail, bus);
     this.sync = new SyncService(db, parts, clock);
+    this.most = Math.clamp(poolSize * 3L / 4, 1, MOST);
     bus.registerCodec(new ByReference<>(Batch.class));
     bus.registerCodec(new ByReference<>(Batch.Reply.class));
   }
@@ -77,7 +81,7 @@ public final class SyncVerticle extends VerticleBase {
     UserId person = batch.caller().id();
     int own = ofPeople.merge(person, 1, Integer::sum);
     try {
-      if (inHand.incrementAndGet() > MOST || own > MOST_OF_ONE) {
+      if (inHand.incrementAndGet() > most || own > MOST_OF_ONE) {
         return new Batch.Reply.Failed(Refusal.unavailable());
       }
       return new Batch.Reply.Done(sync.handle(batch));

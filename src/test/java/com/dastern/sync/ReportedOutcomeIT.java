@@ -196,6 +196,42 @@ class ReportedOutcomeIT {
             now(),
             List.of(Phone.action("DOSE_TAKEN", now(), new JsonObject().put("occasion", before))));
     assertThat(result.expect("REJECTED").code(0)).isEqualTo("NOT_PLANNED");
+    // There is none in the evening: it may have been taken by an older plan, and nobody missed it.
+    var evening = occasion.copy().put("medicationId", own).put("slot", "EVENING");
+    var of = new JsonObject().put("occasion", evening.put("scheduledAt", now().minusSeconds(3600)));
+    var missed = Phone.action("MISSED_DETECTED", now(), of);
+    assertThat(phone.sync(now(), List.of(missed)).expect("REJECTED").code(0))
+        .isEqualTo("NOT_PLANNED");
+    phone.sync(now(), List.of(Phone.action("DOSE_TAKEN", now(), of))).expect("APPLIED");
+    assertThat(phone.sync(now(), List.of(missed)).expect("REJECTED").code(0))
+        .isEqualTo("NOT_PLANNED");
+  }
+
+  /// Two cells of the grid that fall on one instant are one dose.
+  @Test
+  void occasionThatWasMergedIntoAnotherIsThatDose() {
+    LocalDate day = LocalDate.ofInstant(now(), ZONE).plusDays(1);
+    var meals = new JsonObject();
+    for (String meal : List.of("morning", "afternoon")) {
+      meals.put(meal, new JsonObject().put("start", "09:00").put("end", "09:30"));
+    }
+    var draft = Prescriptions.metformin();
+    var grid = draft.getJsonArray("medications").getJsonObject(0).getJsonObject("grid");
+    grid.put("daytime", new JsonObject().put("amount", 1).put("meal", "AFTER"));
+    Somebody owner = FORGE.longLived(server.people().patient());
+    String medication = Prescriptions.medication(owner, Prescriptions.active(owner, draft));
+    owner.api().put("/api/users/meal-times", meals).expect(200);
+    server.clock().forwardTo(day.atTime(14, 0).atZone(ZONE).toInstant());
+    var occasion =
+        new JsonObject()
+            .put("medicationId", medication)
+            .put("day", day.toString())
+            .put("slot", "DAYTIME")
+            .put("scheduledAt", day.atTime(13, 0).atZone(ZONE).toInstant().toString());
+    var taken = Phone.action("DOSE_TAKEN", now(), new JsonObject().put("occasion", occasion));
+    new Phone(owner).sync(now(), List.of(taken)).expect("APPLIED");
+    var doses = Prescriptions.of(owner.api().get("/api/doses/schedule?date=" + day).expect(200));
+    assertThat(doses.stream().map(DoseOfDay::status)).containsExactly("TAKEN_LATE", "DUE");
   }
 
   /// Of their only prescription.

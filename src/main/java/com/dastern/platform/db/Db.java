@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -26,6 +27,9 @@ import java.util.function.Function;
 /// A database that is out of reach shows as [Refusal.Unavailable]; everything else that goes wrong
 /// stays what it is.
 public final class Db {
+  /// SQLSTATE of a deadlock and of a serialization failure: the same work may succeed now.
+  private static final Set<String> BAD_LUCK = Set.of("40P01", "40001");
+
   // A host that vanishes without a word is noticed.
   private static final NetClientOptions KEPT_ALIVE =
       new NetClientOptions().setTcpKeepAlive(true).setConnectTimeout(5_000);
@@ -100,8 +104,13 @@ public final class Db {
 
   /// Runs the work in one transaction: it commits when the work succeeds and rolls back when it
   /// fails. What the work left with [Tx#settle] is waited for, and then the hooks of
-  /// [Tx#afterCommit] run, once the commit has succeeded.
+  /// [Tx#afterCommit] run, once the commit has succeeded. Whom the database picks to end a deadlock
+  /// does the work once more, from the start.
   public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
+    return attempt(work).recover(e -> isBadLuck(e) ? attempt(work) : Future.<T>failedFuture(e));
+  }
+
+  private <T> Future<T> attempt(Function<Tx, Future<T>> work) {
     return reachable(pool.getConnection())
         .compose(connection -> {
           var tx = new Tx(connection, slow);
@@ -112,6 +121,10 @@ public final class Db {
 
   public Future<Void> close() {
     return Future.join(pool.close(), reads.close()).mapEmpty();
+  }
+
+  private static boolean isBadLuck(Throwable e) {
+    return e instanceof PgException pg && BAD_LUCK.contains(String.valueOf(pg.getSqlState()));
   }
 
   private static <T> Future<T> reachable(Future<T> future) {
