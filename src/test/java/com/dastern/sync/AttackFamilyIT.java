@@ -1,0 +1,161 @@
+package com.dastern.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.dastern.TestServer;
+import com.dastern.testing.Await;
+import com.dastern.testing.People.Somebody;
+import com.dastern.testing.Phone;
+import com.dastern.testing.Prescriptions;
+import com.dastern.testing.Prescriptions.DoseOfDay;
+import com.dastern.testing.TestServices;
+import com.dastern.testing.TokenForge;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What an attacker found of what the family hears; each fails as long as it is not mended.
+class AttackFamilyIT {
+  private static final TokenForge FORGE = new TokenForge();
+  private static final ZoneId ZONE = ZoneId.of("Asia/Phnom_Penh");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String REPORTED = "ភ្ជាប់បណ្ដាញវិញ";
+  private static TestServer server;
+  private Somebody patient;
+  private Somebody caregiver;
+  private Phone phone;
+  private String prescription;
+  private DoseOfDay dose;
+  private boolean late;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(Map.of("AUTH_KEY", FORGE.pem()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void doseIsAhead() {
+    patient = FORGE.longLived(server.people().patient());
+    caregiver = FORGE.longLived(server.people().caregiverOf(patient));
+    prescription = Prescriptions.active(patient);
+    phone = new Phone(patient);
+    dose = Prescriptions.upcoming(patient, now().plus(Duration.ofHours(3))).getFirst();
+    server.clock().forwardTo(dose.scheduledAt().minus(MINUTE.multipliedBy(115)));
+  }
+
+  /// The scheduler is woken by the same batch.
+  @Test
+  void reportThatComesBeforeTheSchedulerTellsTheSameAsOneAfterIt() {
+    List<String> ends = new ArrayList<>();
+    for (int story = 0; story < 6; story++) {
+      doseIsAhead();
+      if (story == 0) missed();
+      else server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
+      seenMissed(dose.missedAfter());
+      settle();
+      settle();
+      ends.add(numbers());
+    }
+    assertThat(ends).containsOnly("[alert, confirmed]");
+  }
+
+  private String numbers() {
+    return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> dose.id().equals(each.getString("subjectId")))
+        .map(each ->
+            each.getString("title").contains("បញ្ជាក់ថា")
+                ? "confirmed"
+                : each.getString("title").contains("រាយការណ៍") ? "reported later" : "alert")
+        .sorted()
+        .toList()
+        .toString();
+  }
+
+  private void lateMiss() {
+    late = true;
+    patient = FORGE.longLived(server.people().patient());
+    caregiver = FORGE.longLived(server.people().caregiverOf(patient));
+    LocalDate day = LocalDate.ofInstant(now(), ZONE).plusDays(1);
+    server.clock().forwardTo(day.atTime(11, 0).atZone(ZONE).toInstant());
+    prescription = Prescriptions.active(patient);
+    phone = new Phone(patient);
+    Instant morning = day.atTime(7, 30).atZone(ZONE).toInstant();
+    String medication = Prescriptions.medication(patient, prescription);
+    phone.did(
+        "MISSED_DETECTED",
+        morning.plus(MINUTE.multipliedBy(31)),
+        new JsonObject().put("occasion", occasion(medication, day, "MORNING", morning)));
+    phone.sync(now()).expect("APPLIED");
+    Await.until("the late alert", () -> told("MISSED_DOSE_ALERT").size() == 1);
+  }
+
+  private static JsonObject occasion(
+      String medication, LocalDate day, String slot, Instant scheduledAt) {
+    return new JsonObject()
+        .put("medicationId", medication)
+        .put("day", day.toString())
+        .put("slot", slot)
+        .put("scheduledAt", scheduledAt.toString());
+  }
+
+  private void seenMissed(Instant at) {
+    phone.did("MISSED_DETECTED", at, of());
+    phone.sync(now());
+  }
+
+  private void missed() {
+    server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
+    Await.until("the alert", () -> told("MISSED_DOSE_ALERT").size() == 1);
+  }
+
+  /// Until everything is told; there is nothing to await where nothing shall come.
+  private static void settle() {
+    Await.until("it is told", () -> server.count("select count(*) from outbox") == 0);
+    LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+  }
+
+  /// Of what is in the list, without what is the same in each story.
+  private String titles() {
+    return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> dose.id().equals(each.getString("subjectId")))
+        .map(each -> each.getString("type") + " " + each.getString("title"))
+        .sorted()
+        .toList()
+        .toString();
+  }
+
+  private List<JsonObject> told(String type) {
+    return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> late || dose.id().equals(each.getString("subjectId")))
+        .filter(each -> each.getString("type").equals(type))
+        .toList();
+  }
+
+  private JsonObject of() {
+    return new JsonObject().put("doseId", dose.id());
+  }
+
+  private Instant now() {
+    return server.clock().instant();
+  }
+}
