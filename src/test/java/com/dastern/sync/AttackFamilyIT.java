@@ -60,6 +60,34 @@ class AttackFamilyIT {
     server.clock().forwardTo(dose.scheduledAt().minus(MINUTE.multipliedBy(115)));
   }
 
+  /// The phone heard nothing of it, and sees each unmarked dose of its old plan as missed.
+  @Test
+  void familyIsNotAlertedOfWhatWasStopped() {
+    patient
+        .api()
+        .put(
+            "/api/prescriptions/" + prescription + "/status",
+            new JsonObject().put("status", "INACTIVE"))
+        .expect(200);
+    String medication = Prescriptions.medication(patient, prescription);
+    server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
+    var local = dose.scheduledAt().atZone(ZONE);
+    phone.did(
+        "MISSED_DETECTED",
+        dose.missedAfter(),
+        of().put(
+                "occasion",
+                occasion(
+                    medication,
+                    local.toLocalDate(),
+                    local.getHour() < 12 ? "MORNING" : "NIGHT",
+                    dose.scheduledAt())));
+    phone.sync(now());
+    settle();
+    late = true;
+    assertThat(told("MISSED_DOSE_ALERT")).isEmpty();
+  }
+
   /// The scheduler is woken by the same batch.
   @Test
   void reportThatComesBeforeTheSchedulerTellsTheSameAsOneAfterIt() {
