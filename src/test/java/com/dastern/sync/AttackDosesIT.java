@@ -1,0 +1,170 @@
+package com.dastern.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.dastern.TestServer;
+import com.dastern.testing.People.Somebody;
+import com.dastern.testing.Phone;
+import com.dastern.testing.Prescriptions;
+import com.dastern.testing.Prescriptions.DoseOfDay;
+import com.dastern.testing.TokenForge;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What an attacker found of doses; each fails as long as it is not mended. No scheduler runs.
+class AttackDosesIT {
+  private static final TokenForge FORGE = new TokenForge();
+  private static final ZoneId ZONE = ZoneId.of("Asia/Phnom_Penh");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static TestServer server;
+  private Somebody patient;
+  private Phone phone;
+  private String prescription;
+  private DoseOfDay dose;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(Map.of("AUTH_KEY", FORGE.pem(), "SCHEDULER_ENABLED", "false"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void doseIsAhead() {
+    somebodyElse();
+  }
+
+  /// Another patient whose first dose is two hours ahead: each order of a story has its own.
+  private void somebodyElse() {
+    patient = FORGE.longLived(server.people().patient());
+    prescription = Prescriptions.active(patient);
+    phone = new Phone(patient);
+    dose = Prescriptions.upcoming(patient, now().plus(Duration.ofHours(3))).getFirst();
+    server.clock().forwardTo(dose.scheduledAt().minus(MINUTE.multipliedBy(115)));
+  }
+
+  @Test
+  void nobodyMissesWhatWasStoppedBeforeItWasDue() {
+    pause();
+    server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
+    phone.did("MISSED_DETECTED", dose.missedAfter(), both(dose.scheduledAt()));
+    phone.sync(now());
+    assertThat(
+            server.count(
+                "select count(*) from dose_events where patient_id = '%s' and status = 'MISSED'"
+                    .formatted(patient.id())))
+        .isZero();
+  }
+
+  private String snoozedUntil() {
+    return server.text(
+        "select snoozed_until::text from dose_events where id = '%s'".formatted(dose.id()));
+  }
+
+  private JsonObject edited(String title, int amount, int version) {
+    var medication =
+        new JsonObject()
+            .put("id", Prescriptions.medication(patient, prescription))
+            .put("nameLatin", "Metformin")
+            .put("form", "TABLET")
+            .put("unit", "tablet")
+            .put(
+                "grid",
+                new JsonObject()
+                    .put("morning", new JsonObject().put("amount", amount).put("meal", "AFTER")));
+    return new JsonObject()
+        .put("prescriptionId", prescription)
+        .put("version", version)
+        .put(
+            "edit",
+            new JsonObject()
+                .put("title", title)
+                .put("medications", new JsonArray().add(medication)));
+  }
+
+  private static int status(Phone.Results results) {
+    return Optional.ofNullable(results.of(0).getJsonObject("problem"))
+        .map(problem -> problem.getInteger("status"))
+        .orElse(200);
+  }
+
+  private void pause() {
+    patient
+        .api()
+        .put(
+            "/api/prescriptions/" + prescription + "/status",
+            new JsonObject().put("status", "PAUSED"))
+        .expect(200);
+  }
+
+  private String asNeeded() {
+    String own = Prescriptions.active(patient, Prescriptions.paracetamol());
+    return Prescriptions.medication(patient, own);
+  }
+
+  private JsonObject both(Instant scheduledAt) {
+    return of().put("occasion", occasion(scheduledAt));
+  }
+
+  /// Of the dose, as a phone has it that planned it for that time.
+  private JsonObject occasion(Instant scheduledAt) {
+    var local = dose.scheduledAt().atZone(ZONE);
+    return occasion(
+        Prescriptions.medication(patient, prescription),
+        local.toLocalDate(),
+        local.getHour() < 12 ? "MORNING" : "NIGHT",
+        scheduledAt);
+  }
+
+  private static JsonObject occasion(
+      String medication, LocalDate day, String slot, Instant scheduledAt) {
+    return new JsonObject()
+        .put("medicationId", medication)
+        .put("day", day.toString())
+        .put("slot", slot)
+        .put("scheduledAt", scheduledAt.toString());
+  }
+
+  /// So many minutes after the dose's time.
+  private void at(int minutes) {
+    server.clock().forwardTo(dose.scheduledAt().plus(MINUTE.multipliedBy(minutes)));
+  }
+
+  private JsonObject of() {
+    return new JsonObject().put("doseId", dose.id());
+  }
+
+  private JsonObject dose() {
+    return Prescriptions.dose(patient, dose.id());
+  }
+
+  private Instant now() {
+    return server.clock().instant();
+  }
+
+  private static Instant instant(String text) {
+    return OffsetDateTime.parse(text).toInstant();
+  }
+}
