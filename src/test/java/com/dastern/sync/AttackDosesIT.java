@@ -66,6 +66,17 @@ class AttackDosesIT {
   }
 
   @Test
+  void clockThatIsAheadByLessThanHalfAMinuteKeepsTheOrder() {
+    at(10);
+    Instant device = now().plusSeconds(25);
+    phone.did("DOSE_TAKEN", device.minusSeconds(600), of());
+    phone.did("DOSE_UNDONE", device.minusSeconds(10), of());
+    phone.did("DOSE_TAKEN", device.minusSeconds(5), of());
+    phone.sync(device);
+    assertThat(dose().getString("status")).isEqualTo("TAKEN_ON_TIME");
+  }
+
+  @Test
   void nobodyMissesWhatWasStoppedBeforeItWasDue() {
     pause();
     server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
