@@ -60,6 +60,17 @@ class AttackFamilyIT {
     server.clock().forwardTo(dose.scheduledAt().minus(MINUTE.multipliedBy(115)));
   }
 
+  @Test
+  void whoHeardOfAMissAtTheSyncHearsThatItWasTakenAfterAll() {
+    lateMiss();
+    String late =
+        server.text(
+            "select id from dose_events where patient_id = '%s' and status = 'MISSED'"
+                .formatted(patient.id()));
+    patient.api().post("/api/doses/taken", new JsonObject().put("doseId", late)).expect(200);
+    Await.until("the correction", Duration.ofSeconds(5), () -> told("DOSE_CORRECTED").size() == 1);
+  }
+
   /// The phone heard nothing of it, and sees each unmarked dose of its old plan as missed.
   @Test
   void familyIsNotAlertedOfWhatWasStopped() {
