@@ -71,6 +71,23 @@ class AttackFamilyIT {
     Await.until("the correction", Duration.ofSeconds(5), () -> told("DOSE_CORRECTED").size() == 1);
   }
 
+  @Test
+  void correctionIsNotTakenBackFromADoseThatIsTaken() {
+    missed();
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(3)), of());
+    phone.sync(now()).expect("APPLIED");
+    Await.until("the correction", () -> told("DOSE_CORRECTED").size() == 1);
+    server.clock().forward(MINUTE.multipliedBy(5));
+    patient.api().post("/api/doses/taken", of()).expect(200);
+    server.clock().forward(MINUTE);
+    phone.did("DOSE_UNDONE", dose.scheduledAt().plus(MINUTE.multipliedBy(4)), of());
+    phone.sync(now()).expect("DUPLICATE", "CONFLICT");
+    assertThat(Prescriptions.dose(patient, dose.id()).getString("status")).isEqualTo("TAKEN_LATE");
+    settle();
+    // Else an alert is all that the family has of a dose that is taken.
+    assertThat(told("DOSE_CORRECTED")).hasSize(1);
+  }
+
   /// The phone heard nothing of it, and sees each unmarked dose of its old plan as missed.
   @Test
   void familyIsNotAlertedOfWhatWasStopped() {
