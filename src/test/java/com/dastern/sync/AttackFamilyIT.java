@@ -61,6 +61,21 @@ class AttackFamilyIT {
   }
 
   @Test
+  void onlineCorrectionGivesWayToTheReportedOne() {
+    missed();
+    patient.api().post("/api/doses/taken", of()).expect(200);
+    Await.until("the correction", () -> told("DOSE_CORRECTED").size() == 1);
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(3)), of());
+    phone.sync(now()).expect("APPLIED");
+    Await.until(
+        "the reported one",
+        () ->
+            told("DOSE_CORRECTED").stream()
+                .anyMatch(each -> each.getString("body").contains(REPORTED)));
+    assertThat(told("DOSE_CORRECTED")).hasSize(1);
+  }
+
+  @Test
   void whoHeardOfAMissAtTheSyncHearsThatItWasTakenAfterAll() {
     lateMiss();
     String late =
