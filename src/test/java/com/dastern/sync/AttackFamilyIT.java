@@ -103,6 +103,44 @@ class AttackFamilyIT {
     assertThat(told("DOSE_CORRECTED")).hasSize(1);
   }
 
+  @Test
+  void missThatIsReportedAndATakingOnlineTellTheSameInAnyOrder() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      doseIsAhead();
+      missed();
+      Instant seen = now();
+      server.clock().forward(MINUTE);
+      if (order == 0) seenMissed(seen);
+      settle();
+      patient.api().post("/api/doses/taken", of()).expect(200);
+      settle();
+      if (order == 1) seenMissed(seen);
+      settle();
+      ends.add(titles());
+    }
+    assertThat(ends).hasSize(1);
+  }
+
+  @Test
+  void missThatIsReportedAndASkipOnlineTellTheSameInAnyOrder() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      doseIsAhead();
+      missed();
+      Instant seen = now();
+      server.clock().forward(MINUTE);
+      if (order == 0) seenMissed(seen);
+      settle();
+      patient.api().post("/api/doses/skip", of().put("reason", "ចង្អោរ")).expect(200);
+      settle();
+      if (order == 1) seenMissed(seen);
+      settle();
+      ends.add(titles());
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   /// The phone heard nothing of it, and sees each unmarked dose of its old plan as missed.
   @Test
   void familyIsNotAlertedOfWhatWasStopped() {
