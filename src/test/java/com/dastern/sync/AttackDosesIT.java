@@ -89,6 +89,32 @@ class AttackDosesIT {
         .isZero();
   }
 
+  @Test
+  void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
+    at(10);
+    // Another phone was faster.
+    phone
+        .sync(now(), List.of(Phone.action("PRESCRIPTION_UPDATED", now(), edited("មួយ", 1, 2))))
+        .expect("APPLIED");
+    // This one changed version 2 twice, and knows nothing of the first.
+    var results =
+        new Phone(patient)
+            .sync(
+                now(),
+                List.of(
+                    Phone.action("PRESCRIPTION_UPDATED", now(), edited("ពីរ", 2, 2)),
+                    Phone.action("PRESCRIPTION_UPDATED", now(), edited("បី", 2, 3))));
+    assertThat(
+            patient
+                .api()
+                .get("/api/prescriptions/" + prescription)
+                .expect(200)
+                .json()
+                .getString("title"))
+        .as(results.json().encode())
+        .isEqualTo("មួយ");
+  }
+
   private String snoozedUntil() {
     return server.text(
         "select snoozed_until::text from dose_events where id = '%s'".formatted(dose.id()));
