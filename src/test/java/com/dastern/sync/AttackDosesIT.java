@@ -89,6 +89,36 @@ class AttackDosesIT {
         .isZero();
   }
 
+  /// By the schedule of the phone, which heard nothing of the other meal times.
+  @Test
+  void takingOfADoseThatMovedMeanwhileIsKept() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      var taken = Phone.action("DOSE_TAKEN", now().plus(MINUTE), both(dose.scheduledAt()));
+      server.clock().forward(MINUTE.multipliedBy(2));
+      if (order == 0) phone.sync(now(), List.of(taken));
+      LocalDate day = LocalDate.ofInstant(dose.scheduledAt(), ZONE);
+      int hour = dose.scheduledAt().atZone(ZONE).getHour();
+      String slot = hour < 12 ? "morning" : "night";
+      String from = "%02d:00".formatted(hour < 12 ? 11 : 22);
+      String to = "%02d:30".formatted(hour < 12 ? 11 : 22);
+      patient
+          .api()
+          .put(
+              "/api/users/meal-times",
+              new JsonObject().put(slot, new JsonObject().put("start", from).put("end", to)))
+          .expect(200);
+      if (order == 1) phone.sync(now(), List.of(taken));
+      ends.add(
+          server.text(
+              "select coalesce(string_agg(status::text, ','), 'none') from dose_events where patient_id = '%s' and taken_at is not null"
+                  .formatted(patient.id())));
+      assertThat(day).isNotNull();
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   @Test
   void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
     at(10);
