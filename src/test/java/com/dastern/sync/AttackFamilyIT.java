@@ -169,6 +169,27 @@ class AttackFamilyIT {
     assertThat(told("MISSED_DOSE_ALERT")).isEmpty();
   }
 
+  /// Accepted online, ended on the same phone five seconds later, out of reach, by a clock that is
+  /// twenty seconds behind.
+  @Test
+  void patientsRevokeIsNotLostToAClockThatIsALittleBehind() {
+    Somebody doctor = FORGE.longLived(server.people().doctor());
+    String id =
+        doctor
+            .api()
+            .post("/api/connections/request", new JsonObject().put("identifier", patient.email()))
+            .expect(201)
+            .id();
+    patient.api().put("/api/connections/" + id + "/accept").expect(200);
+    server.clock().forward(Duration.ofSeconds(5));
+    Instant device = now().minusSeconds(20);
+    var revoked =
+        Phone.action("CONNECTION_REVOKED", device, new JsonObject().put("connectionId", id));
+    phone.sync(device.plusSeconds(1), List.of(revoked));
+    assertThat(server.text("select status from connections where id = '%s'".formatted(id)))
+        .isEqualTo("REVOKED");
+  }
+
   /// The scheduler is woken by the same batch.
   @Test
   void reportThatComesBeforeTheSchedulerTellsTheSameAsOneAfterIt() {
