@@ -77,6 +77,16 @@ class AttackDosesIT {
   }
 
   @Test
+  void earliestTakingStandsAlsoWhereItIsSaidOnline() {
+    at(10);
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(9)), of());
+    phone.sync(now()).expect("APPLIED");
+    Instant earlier = dose.scheduledAt().plus(MINUTE);
+    patient.api().post("/api/doses/taken", of().put("takenAt", earlier.toString())).expect(200);
+    assertThat(instant(dose().getString("takenAt"))).isEqualTo(earlier);
+  }
+
+  @Test
   void nobodyMissesWhatWasStoppedBeforeItWasDue() {
     pause();
     server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
