@@ -87,6 +87,19 @@ class AttackDosesIT {
   }
 
   @Test
+  void onlineMarkOutsideTheWindowIsNone() {
+    at(10);
+    phone.did("DOSE_TAKEN", dose.scheduledAt(), of());
+    phone.sync(now()).expect("APPLIED");
+    server.clock().forward(Duration.ofDays(4));
+    // The same again, days later, as a phone may send it that lost the answer.
+    patient.api().post("/api/doses/taken", of());
+    phone.did("DOSE_UNDONE", dose.scheduledAt().plus(MINUTE), of());
+    phone.sync(now());
+    assertThat(dose().getString("status")).isEqualTo("MISSED");
+  }
+
+  @Test
   void nobodyMissesWhatWasStoppedBeforeItWasDue() {
     pause();
     server.clock().forwardTo(dose.missedAfter().plus(MINUTE));
