@@ -77,6 +77,18 @@ class AttackDosesIT {
   }
 
   @Test
+  void idOfASnoozeThatWasMadeOnlineIsNoTaking() {
+    at(1);
+    String id = UUID.randomUUID().toString();
+    patient.api().post("/api/doses/snooze", of().put("id", id).put("minutes", 5)).expect(200);
+    server.clock().forward(MINUTE);
+    var taken = Phone.action("DOSE_TAKEN", now(), of()).put("id", id);
+    var results = phone.sync(now(), List.of(taken));
+    boolean counts = dose().getString("status").equals("TAKEN_ON_TIME");
+    assertThat(results.names().getFirst()).isEqualTo(counts ? "APPLIED" : "CONFLICT");
+  }
+
+  @Test
   void earliestTakingStandsAlsoWhereItIsSaidOnline() {
     at(10);
     phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(9)), of());
