@@ -111,6 +111,32 @@ class AttackDosesIT {
     assertThat(dose().getString("status")).isEqualTo("MISSED");
   }
 
+  /// Taken at t1 and taken back at t2; paused in between. Another phone says it was taken at t0.
+  @Test
+  void doseOfAPausedPlanIsTheSameInAnyOrder() {
+    Set<Boolean> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      Instant first = now();
+      server.clock().forward(MINUTE.multipliedBy(30));
+      var early = Phone.action("DOSE_TAKEN", first.plus(MINUTE), both(dose.scheduledAt()));
+      var taken =
+          Phone.action("DOSE_TAKEN", first.plus(MINUTE.multipliedBy(2)), both(dose.scheduledAt()));
+      var undone =
+          Phone.action("DOSE_UNDONE", first.plus(MINUTE.multipliedBy(3)), both(dose.scheduledAt()));
+      phone.sync(now(), List.of(taken)).expect("APPLIED");
+      pause();
+      phone.sync(now(), List.of(order == 0 ? early : undone));
+      phone.sync(now(), List.of(order == 0 ? undone : early));
+      ends.add(
+          server.count(
+                  "select count(*) from dose_events where patient_id = '%s' and taken_at is not null"
+                      .formatted(patient.id()))
+              > 0);
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   @Test
   void nobodyMissesWhatWasStoppedBeforeItWasDue() {
     pause();
