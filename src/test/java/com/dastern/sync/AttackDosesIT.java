@@ -137,6 +137,35 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  /// A dose that had been withdrawn was taken, and that was taken back within the grace period.
+  @Test
+  void withdrawnDoseIsTheSameInOneBatchOrTwo() {
+    Set<Long> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      pause();
+      at(5);
+      var taken =
+          Phone.action("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), both(dose.scheduledAt()));
+      var undone =
+          Phone.action(
+              "DOSE_UNDONE",
+              dose.scheduledAt().plus(MINUTE.multipliedBy(2)),
+              both(dose.scheduledAt()));
+      if (order == 0) phone.sync(now(), List.of(taken, undone)).expect("APPLIED", "APPLIED");
+      else {
+        phone.sync(now(), List.of(taken)).expect("APPLIED");
+        phone.sync(now(), List.of(undone)).expect("APPLIED");
+      }
+      // In one of them the scheduler will find it missed, and tell the family.
+      ends.add(
+          server.count(
+              "select count(*) from dose_events where patient_id = '%s' and scheduled_at = '%s' and next_action is not null"
+                  .formatted(patient.id(), dose.scheduledAt())));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   @Test
   void nobodyMissesWhatWasStoppedBeforeItWasDue() {
     pause();
