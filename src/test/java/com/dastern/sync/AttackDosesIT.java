@@ -210,6 +210,49 @@ class AttackDosesIT {
   }
 
   @Test
+  void mergedDoseIsFoundByItsSecondOccasionInAnyBatch() {
+    Set<Long> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      var draft = Prescriptions.metformin();
+      var cell = new JsonObject().put("amount", 1).put("meal", "AFTER");
+      LocalDate day = LocalDate.ofInstant(now(), ZONE).plusDays(1);
+      draft
+          .getJsonArray("medications")
+          .getJsonObject(0)
+          .put(
+              "grid",
+              new JsonObject()
+                  .put("morning", cell.copy().put("time", "09:00"))
+                  .put("daytime", cell.copy().put("time", "09:00")));
+      String merged = Prescriptions.medication(patient, Prescriptions.active(patient, draft));
+      Instant nine = day.atTime(9, 0).atZone(ZONE).toInstant();
+      server.clock().forwardTo(nine.plus(Duration.ofHours(5)));
+      var morning =
+          Phone.action(
+              "DOSE_TAKEN",
+              nine.plus(MINUTE),
+              new JsonObject().put("occasion", occasion(merged, day, "MORNING", nine)));
+      Instant noon = nine.plus(Duration.ofHours(4));
+      var daytime =
+          Phone.action(
+              "DOSE_TAKEN",
+              noon.plus(MINUTE),
+              new JsonObject().put("occasion", occasion(merged, day, "DAYTIME", noon)));
+      if (order == 0) phone.sync(now(), List.of(morning, daytime));
+      else {
+        phone.sync(now(), List.of(morning));
+        phone.sync(now(), List.of(daytime));
+      }
+      ends.add(
+          server.count(
+              "select count(*) from dose_events where patient_id = '%s' and medication_id = '%s' and taken_at is not null"
+                  .formatted(patient.id(), merged)));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
+  @Test
   void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
     at(10);
     // Another phone was faster.
