@@ -252,6 +252,36 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  /// Two phones planned the occasion by other meal times; the server had none for it.
+  @Test
+  void doseThatPhonesPlannedIsTheSameWhoeverReportsFirst() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      pause();
+      at(40);
+      Instant other = dose.scheduledAt().plus(MINUTE.multipliedBy(-30));
+      var one =
+          Phone.action(
+              "DOSE_TAKEN",
+              dose.scheduledAt().plus(MINUTE.multipliedBy(10)),
+              new JsonObject().put("occasion", occasion(dose.scheduledAt())));
+      var two =
+          Phone.action(
+              "DOSE_TAKEN",
+              dose.scheduledAt().plus(MINUTE.multipliedBy(12)),
+              new JsonObject().put("occasion", occasion(other)));
+      phone.sync(now(), List.of(order == 0 ? one : two));
+      phone.sync(now(), List.of(order == 0 ? two : one));
+      Instant reference = dose.scheduledAt();
+      ends.add(
+          server.text(
+              "select string_agg(status::text || (scheduled_at - '%s'::timestamptz)::text, ',') from dose_events where patient_id = '%s' and taken_at is not null"
+                  .formatted(reference, patient.id())));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   @Test
   void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
     at(10);
