@@ -111,6 +111,29 @@ class AttackDosesIT {
     assertThat(dose().getString("status")).isEqualTo("MISSED");
   }
 
+  @Test
+  void takingAsNeededUnderOneIdWithTwoAmountsIsTheSameInAnyOrder() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      at(10);
+      Instant taken = dose.scheduledAt();
+      var of =
+          new JsonObject()
+              .put("medicationId", asNeeded())
+              .put("doseId", UUID.randomUUID().toString())
+              .put("takenAt", taken.toString());
+      var one = Phone.action("PRN_TAKEN", taken.plus(MINUTE), of.copy().put("amount", 1));
+      var two =
+          Phone.action("PRN_TAKEN", taken.plus(MINUTE.multipliedBy(2)), of.copy().put("amount", 2));
+      phone.sync(now(), List.of(order == 0 ? one : two));
+      phone.sync(now(), List.of(order == 0 ? two : one));
+      ends.add(
+          String.valueOf(Prescriptions.dose(patient, of.getString("doseId")).getValue("amount")));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   /// Taken at t1 and taken back at t2; paused in between. Another phone says it was taken at t0.
   @Test
   void doseOfAPausedPlanIsTheSameInAnyOrder() {
