@@ -305,6 +305,37 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  /// Recorded online under one id and reported under another; the reported one is undone.
+  @Test
+  void takingThatWasRecordedOnlineIsNotLostWithTheOtherReport() {
+    Set<Long> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      at(10);
+      String medication = asNeeded();
+      String other = UUID.randomUUID().toString();
+      Instant taken = dose.scheduledAt();
+      var of = new JsonObject().put("medicationId", medication).put("takenAt", taken.toString());
+      var reported = Phone.action("PRN_TAKEN", taken.plus(MINUTE), of.copy().put("doseId", other));
+      var online = of.copy().put("id", UUID.randomUUID().toString());
+      if (order == 0) phone.sync(now(), List.of(reported)).expect("APPLIED");
+      patient.api().post("/api/doses/as-needed", online).expect(201);
+      if (order == 1) phone.sync(now(), List.of(reported)).expect("CONFLICT");
+      server.clock().forward(MINUTE);
+      var undone =
+          Phone.action(
+              "DOSE_UNDONE",
+              now(),
+              new JsonObject().put("doseId", other).put("medicationId", medication));
+      phone.sync(now(), List.of(undone)).expect("APPLIED");
+      ends.add(
+          server.count(
+              "select count(*) from dose_events where patient_id = '%s' and as_needed"
+                  .formatted(patient.id())));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   @Test
   void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
     at(10);
@@ -329,6 +360,33 @@ class AttackDosesIT {
                 .getString("title"))
         .as(results.json().encode())
         .isEqualTo("មួយ");
+  }
+
+  /// Two phones reported one taking; the first report is undone online.
+  @Test
+  void secondReportOfATakingStandsWheneverTheFirstIsUndone() {
+    Set<Long> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      at(10);
+      String first = UUID.randomUUID().toString();
+      var of =
+          new JsonObject()
+              .put("medicationId", asNeeded())
+              .put("takenAt", dose.scheduledAt().toString());
+      Instant reported = dose.scheduledAt().plus(MINUTE);
+      var one = Phone.action("PRN_TAKEN", reported, of.copy().put("doseId", first));
+      var two = Phone.action("PRN_TAKEN", reported.plus(MINUTE), of.copy());
+      phone.sync(now(), List.of(one)).expect("APPLIED");
+      if (order == 0) phone.sync(now(), List.of(two)).expect("CONFLICT");
+      patient.api().post("/api/doses/undo", new JsonObject().put("doseId", first));
+      if (order == 1) phone.sync(now(), List.of(two)).expect("APPLIED");
+      ends.add(
+          server.count(
+              "select count(*) from dose_events where patient_id = '%s' and as_needed"
+                  .formatted(patient.id())));
+    }
+    assertThat(ends).hasSize(1);
   }
 
   private String snoozedUntil() {
