@@ -134,6 +134,27 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  @Test
+  void takingAsNeededThatIsReportedAnewAfterAnUndoCanBeUndoneAgain() {
+    at(10);
+    String id = UUID.randomUUID().toString();
+    var of =
+        new JsonObject()
+            .put("medicationId", asNeeded())
+            .put("doseId", id)
+            .put("takenAt", dose.scheduledAt().toString());
+    phone.did("PRN_TAKEN", dose.scheduledAt().plus(MINUTE), of);
+    phone.sync(now()).expect("APPLIED");
+    patient.api().post("/api/doses/undo", new JsonObject().put("doseId", id));
+    server.clock().forward(MINUTE);
+    phone.did("PRN_TAKEN", now(), of);
+    phone.sync(now()).expect("DUPLICATE", "APPLIED");
+    assertThat(Prescriptions.dose(patient, id).getString("status")).isEqualTo("TAKEN_ON_TIME");
+    server.clock().forward(MINUTE);
+    var undone = patient.api().post("/api/doses/undo", new JsonObject().put("doseId", id));
+    assertThat(undone.status()).isLessThan(500);
+  }
+
   /// Taken at t1 and taken back at t2; paused in between. Another phone says it was taken at t0.
   @Test
   void doseOfAPausedPlanIsTheSameInAnyOrder() {
