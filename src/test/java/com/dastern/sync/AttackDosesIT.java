@@ -77,6 +77,18 @@ class AttackDosesIT {
   }
 
   @Test
+  void undoThatNamesAMedicationAsNeededAndAnOccasionIsNoFault() {
+    at(10);
+    var payload =
+        new JsonObject()
+            .put("medicationId", asNeeded())
+            .put("occasion", occasion(dose.scheduledAt()));
+    var results =
+        phone.sync(now(), List.of(Phone.action("DOSE_UNDONE", now().minus(MINUTE), payload)));
+    assertThat(status(results)).isLessThan(500);
+  }
+
+  @Test
   void idOfASnoozeThatWasMadeOnlineIsNoTaking() {
     at(1);
     String id = UUID.randomUUID().toString();
