@@ -369,6 +369,39 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  /// The medication was taken as needed before it was planned.
+  @Test
+  void occasionAtTheInstantOfATakingAsNeededIsNoFault() {
+    String own = Prescriptions.active(patient, Prescriptions.paracetamol());
+    String medication = Prescriptions.medication(patient, own);
+    at(10);
+    LocalDate day = LocalDate.ofInstant(dose.scheduledAt(), ZONE);
+    phone.did("PRN_TAKEN", dose.scheduledAt(), new JsonObject().put("medicationId", medication));
+    phone.sync(now()).expect("APPLIED");
+    var planned =
+        new JsonObject()
+            .put("id", medication)
+            .put("nameLatin", "Paracetamol")
+            .put("form", "TABLET")
+            .put("unit", "tablet")
+            .put("startDate", day.toString())
+            .put(
+                "grid",
+                new JsonObject()
+                    .put("morning", new JsonObject().put("amount", 1).put("meal", "AFTER")));
+    var edit =
+        new JsonObject()
+            .put("prescriptionId", own)
+            .put("version", 2)
+            .put("edit", new JsonObject().put("medications", new JsonArray().add(planned)));
+    phone.did("PRESCRIPTION_UPDATED", now(), edit);
+    phone.sync(now()).expect("DUPLICATE", "APPLIED");
+    var of =
+        new JsonObject().put("occasion", occasion(medication, day, "MORNING", dose.scheduledAt()));
+    var results = phone.sync(now(), List.of(Phone.action("DOSE_TAKEN", now(), of)));
+    assertThat(status(results)).isLessThan(500);
+  }
+
   @Test
   void everyActionOfAPhoneWhoseBaseWasOvertakenIsAConflict() {
     at(10);
