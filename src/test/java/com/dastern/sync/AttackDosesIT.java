@@ -428,6 +428,32 @@ class AttackDosesIT {
         .isEqualTo("មួយ");
   }
 
+  /// The request whose answer does not come, and the report that the phone hands in instead.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void takingThatIsRecordedAndReportedAtOnceIsNoFault(boolean sameId) throws Exception {
+    at(10);
+    String medication = asNeeded();
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 40; i++) {
+        String id = UUID.randomUUID().toString();
+        Instant taken = dose.scheduledAt().minusSeconds(i);
+        var of = new JsonObject().put("medicationId", medication).put("takenAt", taken.toString());
+        var report =
+            Phone.action(
+                "PRN_TAKEN",
+                dose.scheduledAt().plus(MINUTE),
+                of.copy().put("doseId", sameId ? id : UUID.randomUUID().toString()));
+        var online =
+            threads.submit(
+                () -> patient.api().post("/api/doses/as-needed", of.copy().put("id", id)));
+        var reported = threads.submit(() -> phone.sync(now(), List.of(report)));
+        assertThat(online.get().status()).isLessThan(500);
+        assertThat(status(reported.get())).as(reported.get().json().encode()).isLessThan(500);
+      }
+    }
+  }
+
   /// Two phones reported one taking; the first report is undone online.
   @Test
   void secondReportOfATakingStandsWheneverTheFirstIsUndone() {
