@@ -206,6 +206,29 @@ class AttackFamilyIT {
     assertThat(ends).containsOnly("[alert, confirmed]");
   }
 
+  /// An accept that says nothing of a level, on a second phone.
+  @Test
+  void acceptThatIsHeardAgainOpensNoMoreThanThePatientSaid() {
+    Somebody doctor = FORGE.longLived(server.people().doctor());
+    String id =
+        doctor
+            .api()
+            .post("/api/connections/request", new JsonObject().put("identifier", patient.email()))
+            .expect(201)
+            .id();
+    server.clock().forward(MINUTE);
+    patient
+        .api()
+        .put(
+            "/api/connections/" + id + "/accept", new JsonObject().put("permission", "NOT_ALLOWED"))
+        .expect(200);
+    server.clock().forward(MINUTE);
+    phone.did("CONNECTION_ACCEPTED", now(), new JsonObject().put("connectionId", id));
+    phone.sync(now());
+    assertThat(server.text("select permission from connections where id = '%s'".formatted(id)))
+        .isEqualTo("NOT_ALLOWED");
+  }
+
   private String numbers() {
     return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
         .map(JsonObject.class::cast)
