@@ -229,6 +229,24 @@ class AttackFamilyIT {
         .isEqualTo("NOT_ALLOWED");
   }
 
+  @Test
+  void answerToANudgeOfAWithdrawnDoseKeepsTheTaking() {
+    server.clock().forward(MINUTE);
+    String nudge = caregiver.api().post("/api/nudges", of()).expect(201).id();
+    server.clock().forward(MINUTE);
+    patient
+        .api()
+        .put(
+            "/api/prescriptions/" + prescription + "/status",
+            new JsonObject().put("status", "PAUSED"))
+        .expect(200);
+    phone.did(
+        "NUDGE_ANSWERED",
+        now().minusSeconds(30),
+        new JsonObject().put("nudgeId", nudge).put("answer", "TAKEN"));
+    assertThat(phone.sync(now()).names()).containsExactly("APPLIED");
+  }
+
   private String numbers() {
     return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
         .map(JsonObject.class::cast)
