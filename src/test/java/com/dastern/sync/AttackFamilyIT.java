@@ -141,6 +141,21 @@ class AttackFamilyIT {
     assertThat(ends).hasSize(1);
   }
 
+  @Test
+  void whatACaregiverRemovedIsNotToldAgain() {
+    missed();
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(3)), of());
+    phone.sync(now()).expect("APPLIED");
+    Await.until("the correction", () -> told("DOSE_CORRECTED").size() == 1);
+    String id = told("DOSE_CORRECTED").getFirst().getString("id");
+    assertThat(caregiver.api().delete("/api/notifications/" + id).status()).isLessThan(300);
+    // Changes nothing.
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(5)), of());
+    phone.sync(now()).expect("DUPLICATE", "CONFLICT");
+    settle();
+    assertThat(told("DOSE_CORRECTED")).isEmpty();
+  }
+
   /// The phone heard nothing of it, and sees each unmarked dose of its old plan as missed.
   @Test
   void familyIsNotAlertedOfWhatWasStopped() {
