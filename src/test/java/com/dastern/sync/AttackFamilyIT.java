@@ -262,6 +262,27 @@ class AttackFamilyIT {
     assertThat(phone.sync(now()).names()).containsExactly("APPLIED");
   }
 
+  /// Asked for before the dose was due, let in after it was missed.
+  @Test
+  void whoWasNotConnectedWhenItWasMissedHearsNothingOfIt() {
+    Somebody newcomer = FORGE.longLived(server.people().caregiver());
+    server.change(
+        "update subscriptions set tier = 'FAMILY_PREMIUM' where user_id = '%s'"
+            .formatted(patient.id()));
+    String id =
+        newcomer
+            .api()
+            .post("/api/connections/request", new JsonObject().put("identifier", patient.email()))
+            .expect(201)
+            .id();
+    missed();
+    patient.api().put("/api/connections/" + id + "/accept").expect(200);
+    seenMissed(dose.missedAfter());
+    settle();
+    caregiver = newcomer;
+    assertThat(told("MISSED_DOSE_ALERT")).isEmpty();
+  }
+
   private String numbers() {
     return caregiver.api().get("/api/notifications?limit=100").expect(200).items().stream()
         .map(JsonObject.class::cast)
