@@ -481,6 +481,24 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  /// Left out on one phone, taken on another that is in reach: it was taken.
+  @Test
+  void takingOnlineStandsAgainstASkipWhicheverIsHeardFirst() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      at(10);
+      var skipped =
+          Phone.action(
+              "DOSE_SKIPPED", dose.scheduledAt().plus(MINUTE), of().put("reason", "ភ្លេច"));
+      if (order == 0) phone.sync(now(), List.of(skipped));
+      patient.api().post("/api/doses/taken", of());
+      if (order == 1) phone.sync(now(), List.of(skipped));
+      ends.add(dose().getString("status"));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   private String snoozedUntil() {
     return server.text(
         "select snoozed_until::text from dose_events where id = '%s'".formatted(dose.id()));
