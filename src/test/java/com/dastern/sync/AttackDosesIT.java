@@ -428,6 +428,38 @@ class AttackDosesIT {
         .isEqualTo("មួយ");
   }
 
+  /// Put off before it moved: that is over, whatever is reported afterwards.
+  @Test
+  void snoozeOfADoseThatMovedDoesNotComeBack() {
+    Set<Integer> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      server.clock().forward(MINUTE.multipliedBy(80));
+      var snooze = of().put("id", UUID.randomUUID().toString()).put("minutes", 5);
+      patient.api().post("/api/doses/snooze", snooze).expect(200);
+      server.clock().forward(MINUTE);
+      var report = Phone.action("MISSED_DETECTED", now(), of());
+      if (order == 0) phone.sync(now(), List.of(report));
+      int hour = dose.scheduledAt().atZone(ZONE).getHour();
+      String slot = hour < 12 ? "morning" : "night";
+      String from = hour < 12 ? "07:15" : "20:45";
+      String to = hour < 12 ? "07:45" : "21:15";
+      patient
+          .api()
+          .put(
+              "/api/users/meal-times",
+              new JsonObject().put(slot, new JsonObject().put("start", from).put("end", to)))
+          .expect(200);
+      if (order == 1) phone.sync(now(), List.of(report));
+      ends.add(
+          (int)
+              server.count(
+                  "select cardinality(snooze_ids) from dose_events where patient_id = '%s' and id = '%s'"
+                      .formatted(patient.id(), dose.id())));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   /// The request whose answer does not come, and the report that the phone hands in instead.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -497,6 +529,18 @@ class AttackDosesIT {
       ends.add(dose().getString("status"));
     }
     assertThat(ends).hasSize(1);
+  }
+
+  /// To the microsecond.
+  @Test
+  void reportThatChangesNothingMovesNoSnooze() {
+    at(1);
+    var snooze = of().put("id", UUID.randomUUID().toString()).put("minutes", 5);
+    patient.api().post("/api/doses/snooze", snooze).expect(200);
+    String before = snoozedUntil();
+    phone.did("MISSED_DETECTED", now(), of());
+    phone.sync(now()).expect("CONFLICT");
+    assertThat(snoozedUntil()).isEqualTo(before);
   }
 
   private String snoozedUntil() {
