@@ -513,6 +513,21 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
+  @Test
+  void versionCountsTheMarksInAnyOrder() {
+    Set<Integer> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      at(10);
+      var taken = Phone.action("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of());
+      if (order == 0) phone.sync(now(), List.of(taken));
+      patient.api().post("/api/doses/taken", of()).expect(200);
+      if (order == 1) phone.sync(now(), List.of(taken));
+      ends.add(dose().getInteger("version"));
+    }
+    assertThat(ends).hasSize(1);
+  }
+
   /// Left out on one phone, taken on another that is in reach: it was taken.
   @Test
   void takingOnlineStandsAgainstASkipWhicheverIsHeardFirst() {
