@@ -262,6 +262,49 @@ class AttackFamilyIT {
     assertThat(phone.sync(now()).names()).containsExactly("APPLIED");
   }
 
+  /// The notifier takes back what was told of one dose, and then waits for the connection, while a
+  /// revoke has the connection and waits for what was told.
+  @Test
+  void revokeAndNotifierDoNotLockEachOtherOut() throws Exception {
+    missed();
+    phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE.multipliedBy(3)), of());
+    phone.sync(now()).expect("APPLIED");
+    Await.until("the correction", () -> told("DOSE_CORRECTED").size() == 1);
+    server.clock().forward(MINUTE.multipliedBy(5));
+    patient.api().post("/api/doses/taken", of()).expect(200);
+    DoseOfDay first = dose;
+    dose = Prescriptions.upcoming(patient, now()).getFirst();
+    missed();
+    settle();
+    try (var connection = TestServices.connect(server.database());
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(
+          "select 1 from connections where patient_id = '%s' for update".formatted(patient.id()));
+      phone.did(
+          "DOSE_UNDONE",
+          first.scheduledAt().plus(MINUTE.multipliedBy(4)),
+          new JsonObject().put("doseId", first.id()));
+      phone.did("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of());
+      phone.sync(now());
+      Await.until(
+          "the notifier waits",
+          () ->
+              server.count(
+                      "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+                  > 0);
+      statement.execute(
+          "update connections set status = 'REVOKED' where patient_id = '%s'"
+              .formatted(patient.id()));
+      connection.rollback();
+    }
+    LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+    assertThat(
+            server.count(
+                "select deadlocks from pg_stat_database where datname = current_database()"))
+        .isZero();
+  }
+
   /// Asked for before the dose was due, let in after it was missed.
   @Test
   void whoWasNotConnectedWhenItWasMissedHearsNothingOfIt() {
