@@ -562,6 +562,69 @@ class AttackDosesIT {
         "select snoozed_until::text from dose_events where id = '%s'".formatted(dose.id()));
   }
 
+  /// Taken as needed before the doctor's, or the patient's, other phone made a plan of it.
+  @Test
+  void takingAsNeededIsKeptThoughItIsPlannedSince() {
+    Set<String> ends = new HashSet<>();
+    for (int order = 0; order < 2; order++) {
+      somebodyElse();
+      String own = Prescriptions.active(patient, Prescriptions.paracetamol());
+      String medication = Prescriptions.medication(patient, own);
+      server.clock().forward(MINUTE);
+      var taken =
+          Phone.action("PRN_TAKEN", now(), new JsonObject().put("medicationId", medication));
+      server.clock().forward(MINUTE);
+      if (order == 0) phone.sync(now(), List.of(taken)).expect("APPLIED");
+      var grid =
+          new JsonObject().put("morning", new JsonObject().put("amount", 1).put("meal", "AFTER"));
+      phone.sync(now(), List.of(replanned(own, medication, new JsonObject().put("grid", grid))));
+      if (order == 1) phone.sync(now(), List.of(taken));
+      ends.add(
+          server.text(
+              "select count(*)::text from dose_events where patient_id = '%s' and as_needed"
+                  .formatted(patient.id())));
+    }
+    assertThat(ends).containsExactly("1");
+  }
+
+  /// The plan was put off by some days on another phone, which this one did not hear.
+  @Test
+  void takingIsKeptThoughThePlanBeginsLaterSince() {
+    var local = dose.scheduledAt().atZone(ZONE);
+    String medication = Prescriptions.medication(patient, prescription);
+    var grid =
+        new JsonObject().put("morning", new JsonObject().put("amount", 1).put("meal", "AFTER"));
+    var later =
+        new JsonObject()
+            .put("grid", grid)
+            .put("startDate", local.toLocalDate().plusDays(3).toString());
+    phone.sync(now(), List.of(replanned(prescription, medication, later))).expect("APPLIED");
+    at(10);
+    var occasion =
+        occasion(
+            medication,
+            local.toLocalDate(),
+            local.getHour() < 12 ? "MORNING" : "NIGHT",
+            dose.scheduledAt());
+    var taken =
+        Phone.action("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of().put("occasion", occasion));
+    assertThat(phone.sync(now(), List.of(taken)).names()).containsExactly("APPLIED");
+  }
+
+  private JsonObject replanned(String id, String medication, JsonObject how) {
+    var whole =
+        how.copy()
+            .put("id", medication)
+            .put("nameLatin", "Paracetamol")
+            .put("form", "TABLET")
+            .put("unit", "tablet");
+    var edit = new JsonObject().put("medications", new JsonArray().add(whole));
+    return Phone.action(
+        "PRESCRIPTION_UPDATED",
+        now(),
+        new JsonObject().put("prescriptionId", id).put("version", 2).put("edit", edit));
+  }
+
   private JsonObject edited(String title, int amount, int version) {
     var medication =
         new JsonObject()
