@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -609,6 +610,35 @@ class AttackDosesIT {
     var taken =
         Phone.action("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of().put("occasion", occasion));
     assertThat(phone.sync(now(), List.of(taken)).names()).containsExactly("APPLIED");
+  }
+
+  /// Whatever the fault is: here it is an undo that names an occasion and a medication as needed.
+  @Test
+  void manyFaultyActionsSpoilNoOther() {
+    at(10);
+    String medication = asNeeded();
+    List<JsonObject> actions = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      var payload =
+          new JsonObject()
+              .put("medicationId", medication)
+              .put("occasion", occasion(dose.scheduledAt()));
+      actions.add(Phone.action("DOSE_UNDONE", now(), payload));
+    }
+    actions.add(Phone.action("DOSE_TAKEN", now(), of()));
+    assertThat(phone.sync(now(), actions).names().getLast()).isEqualTo("APPLIED");
+  }
+
+  /// Marked online, taken back on the same phone five seconds later by a clock that is twenty
+  /// seconds behind.
+  @Test
+  void undoIsNotLostToAClockThatIsALittleBehind() {
+    at(10);
+    patient.api().post("/api/doses/taken", of()).expect(200);
+    server.clock().forward(Duration.ofSeconds(5));
+    Instant device = now().minusSeconds(20);
+    phone.sync(device.plusSeconds(1), List.of(Phone.action("DOSE_UNDONE", device, of())));
+    assertThat(dose().getString("status")).isEqualTo("DUE");
   }
 
   private JsonObject replanned(String id, String medication, JsonObject how) {
