@@ -33,10 +33,11 @@ final class ConnectionStore {
         (patient_id, id, other_id, requested_by, status, permission, selected_prescriptions,
          selected_from, selected_until, granted_until, alerts_wanted, alerts_allowed, updated_at,
          requested_at, patient_word, patient_word_at, other_word, other_word_at, level_said_at,
-         created_at)
+         created_at, accepted_at)
       values ($1, $2, $3, $4, $5::text::connection_status, $6::text::connection_permission,
-              $7, $8, $9, $10, $11, $12, $13, $14, $15::text::connection_word, $16,
-              $17::text::connection_word, $18, $19, $20)
+              $7, $8, $9, $10, $11, $12, $13::timestamptz, $14, $15::text::connection_word, $16,
+              $17::text::connection_word, $18, $19, $20,
+              case when $5 = 'ACCEPTED' then $13::timestamptz end)
       on conflict (patient_id, other_id) do nothing
       """;
   private static final String UPDATE =
@@ -44,9 +45,10 @@ final class ConnectionStore {
       update connections set requested_by = $4, status = $5::text::connection_status,
         permission = $6::text::connection_permission, selected_prescriptions = $7,
         selected_from = $8, selected_until = $9, granted_until = $10, alerts_wanted = $11,
-        alerts_allowed = $12, updated_at = $13, requested_at = $14,
+        alerts_allowed = $12, updated_at = $13::timestamptz, requested_at = $14,
         patient_word = $15::text::connection_word, patient_word_at = $16,
-        other_word = $17::text::connection_word, other_word_at = $18, level_said_at = $19
+        other_word = $17::text::connection_word, other_word_at = $18, level_said_at = $19,
+        accepted_at = case when $5 = 'ACCEPTED' then case when status = 'ACCEPTED' then accepted_at else $13::timestamptz end end
       where patient_id = $1 and id = $2 and other_id = $3
       """;
   private static final String LOCK_ALL =

@@ -31,7 +31,7 @@ record Words(
   Words hear(boolean isPatient, Word word) {
     var before = isPatient ? patient : other;
     boolean isLater = before.filter(old -> Word.IN_TIME.compare(old, word) >= 0).isEmpty();
-    return isLater && !word.at().isBefore(since) ? say(isPatient, word) : this;
+    return isLater && !word.countsFrom().isBefore(since) ? say(isPatient, word) : this;
   }
 
   /// Whether what the patient says at that instant of what it opens is later than all that they

@@ -47,7 +47,11 @@ public record Dose(
 
   /// The dose after it was marked, and what is to be told; marking again what stands already tells
   /// nothing.
-  record Marking(Dose dose, Optional<EventType> told) {}
+  record Marking(Dose dose, Optional<EventType> told, Optional<Instant> takenAt) {
+    Marking(Dose dose, Optional<EventType> told) {
+      this(dose, told, dose.takenAt());
+    }
+  }
 
   public Dose {
     occasions = List.copyOf(occasions);
@@ -69,7 +73,7 @@ public record Dose(
   /// Taken at `at`, marked at `now`. Only what an offline action proves turns a missed dose into
   /// one taken on time; an online mark makes it late.
   Marking take(Instant at, Instant now) {
-    if (status.isTaken()) return unchanged();
+    if (status.isTaken()) return takenAgain(at, now);
     if (status == DoseStatus.SKIPPED) throw Refusal.conflict("DOSE_ALREADY_MARKED");
     requireOpen(at);
     requireOpen(now);
@@ -82,6 +86,16 @@ public record Dose(
     return new Marking(
         taken,
         Optional.of(status == DoseStatus.MISSED ? EventType.DOSE_CORRECTED : EventType.DOSE_TAKEN));
+  }
+
+  /// The earliest taking stands.
+  private Marking takenAgain(Instant at, Instant now) {
+    boolean isEarlier = takenAt.filter(at::isBefore).isPresent() && isOpen(at) && isOpen(now);
+    if (!isEarlier) return new Marking(this, Optional.empty(), Optional.of(at));
+    boolean isLate = now.isAfter(missedAfter);
+    return new Marking(
+        marked(status, Optional.of(at), Optional.empty()),
+        Optional.of(isLate ? EventType.DOSE_CORRECTED : EventType.DOSE_TAKEN));
   }
 
   /// Skipped at `now`. A missed dose may still be given its reason.
@@ -156,7 +170,13 @@ public record Dose(
 
   /// Whether it may be marked at that moment.
   boolean isOpen(Instant moment) {
-    return !moment.isBefore(scheduledAt.minus(OPENS_BEFORE)) && !moment.isAfter(closesAt());
+    return isOpen(scheduledAt, moment);
+  }
+
+  /// Whether one that is scheduled then may be marked at that moment.
+  static boolean isOpen(Instant scheduledAt, Instant moment) {
+    return !moment.isBefore(scheduledAt.minus(OPENS_BEFORE))
+        && !moment.isAfter(scheduledAt.plus(CLOSES_AFTER));
   }
 
   private void requireOpen(Instant moment) {
@@ -172,6 +192,26 @@ public record Dose(
         outcome.skipReason(),
         outcome.reminding(),
         version + marks);
+  }
+
+  /// The same with another amount.
+  Dose of(BigDecimal taken) {
+    return new Dose(
+        id,
+        patient,
+        prescription,
+        medicationId,
+        medication,
+        occasions,
+        taken,
+        meal,
+        scheduledAt,
+        missedAfter,
+        status,
+        takenAt,
+        skipReason,
+        version + 1,
+        reminding);
   }
 
   private Dose marked(DoseStatus changed, Optional<Instant> taken, Optional<String> reason) {

@@ -90,7 +90,14 @@ public record DoseReport(
     Instant moment = kind == Kind.TAKEN ? taken() : at;
     // What the phone saw is no mark of the patient's.
     boolean anyTime = kind == Kind.MISSED && !at.isBefore(scheduled.scheduledAt());
-    if (!anyTime && !scheduled.isOpen(moment)) throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
+    if (!anyTime && !scheduled.isOpen(moment) && !isOpenByPhone(moment)) {
+      throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
+    }
+  }
+
+  /// By the time at which the phone had the dose: the server may have moved it since.
+  private boolean isOpenByPhone(Instant moment) {
+    return planned.filter(each -> Dose.isOpen(each.scheduledAt(), moment)).isPresent();
   }
 
   private void requireOrder() {

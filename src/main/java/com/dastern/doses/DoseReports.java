@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reports of one patient's doses, all of a batch together: what they lead to is computed from all
 /// that was ever marked of those doses, so that it does not depend on when which report comes.
@@ -54,7 +55,7 @@ public final class DoseReports {
   /// @param verdicts by the reports' ids
   /// @param doses those that were named, as they are now; what was taken back as needed is not
   ///   there
-  /// @param removed takings as needed that are no more
+  /// @param removed those that are no more
   /// @param made takings as needed that were not there
   public record Result(
       Map<UUID, Verdict> verdicts,
@@ -87,8 +88,8 @@ public final class DoseReports {
     Map<UUID, Verdict> verdicts = new HashMap<>();
     for (DoseReport report : reports) {
       try {
-        if (isOfTaking(loaded, reports, report)) takings.add(report, loaded.marks());
-        else planned.add(report, loaded.marks());
+        if (isOfTaking(loaded, reports, report)) takings.add(report, loaded.marks(), planned);
+        else planned.add(report, loaded.marks(), takings);
       } catch (Refusal refusal) {
         verdicts.put(report.id(), Verdict.refused(refusal));
       }
@@ -97,17 +98,22 @@ public final class DoseReports {
     takings.judge(loaded.marks(), verdicts);
     save(tx, patient, loaded.doses(), planned, takings, now);
     Map<DoseId, Dose> after = new HashMap<>(loaded.doses());
-    planned.saved().forEach(saved -> after.put(saved.dose().id(), saved.dose()));
+    Stream.concat(planned.saved().stream(), takings.saved().stream())
+        .forEach(saved -> after.put(saved.dose().id(), saved.dose()));
     takings.made().forEach(made -> after.put(made.dose().id(), made.dose()));
-    takings.removed().keySet().forEach(after::remove);
+    Map<DoseId, Dose> removed = new HashMap<>(planned.removed());
+    removed.putAll(takings.removed());
+    removed.keySet().forEach(after::remove);
     var made = takings.made().stream().map(each -> each.dose().id()).collect(Collectors.toSet());
-    return new Result(verdicts, after, takings.removed(), made);
+    return new Result(verdicts, after, removed, made);
   }
 
   private static boolean isOfTaking(Loaded loaded, List<DoseReport> reports, DoseReport report) {
     if (report.dose().filter(id -> isTaking(loaded, reports, id)).isPresent()) return true;
     boolean isPlanned = report.dose().filter(loaded.doses()::containsKey).isPresent();
-    return report.asNeeded().isPresent() && (report.isTaking() || !isPlanned);
+    return report.asNeeded().isPresent()
+        && report.dose().isPresent()
+        && (report.isTaking() || !isPlanned);
   }
 
   private static boolean isTaking(Loaded loaded, List<DoseReport> reports, DoseId id) {
@@ -152,6 +158,9 @@ public final class DoseReports {
     // Another phone's report of a taking may be the dose from now on.
     var others =
         marks.stream().flatMap(entry -> entry.medication().stream()).collect(Collectors.toSet());
+    found.stream()
+        .filter(PlannedReports::isMadeByPhones)
+        .forEach(dose -> others.add(dose.medicationId()));
     others.removeAll(medications);
     List<Known> all = new ArrayList<>(known.await());
     if (!others.isEmpty()) all.addAll(ReportStore.medications(tx, patient.id(), others).await());
@@ -172,7 +181,8 @@ public final class DoseReports {
     doses.changes(tx, patient.id());
     List<Made> made = new ArrayList<>(planned.made());
     made.addAll(takings.made());
-    List<Saved> saved = planned.saved();
+    List<Saved> saved = new ArrayList<>(planned.saved());
+    saved.addAll(takings.saved());
     // In this order, and in one round trip.
     Future.all(
             List.of(
@@ -180,7 +190,10 @@ public final class DoseReports {
                 ReportStore.remove(
                     tx,
                     patient.id(),
-                    List.copyOf(takings.removed().keySet()),
+                    Stream.concat(
+                            takings.removed().keySet().stream(),
+                            planned.removed().keySet().stream())
+                        .toList(),
                     takings.undone(),
                     now),
                 ReportStore.insert(tx, patient.id(), made),

@@ -206,7 +206,7 @@ public final class DoseService {
 
   private Future<Dose> save(Tx tx, Caller caller, AuditAction action, Dose.Marking marking) {
     Dose dose = marking.dose();
-    if (marking.told().isEmpty()) return again(tx, action, dose).map(dose);
+    if (marking.told().isEmpty()) return again(tx, action, marking).map(dose);
     tx.afterCommit(() -> bus.publish(Addresses.OUTBOX_WAKE, ""));
     Instant now = clock.instant();
     boolean isAhead =
@@ -227,11 +227,13 @@ public final class DoseService {
 
   /// What changes nothing now may count once something else is reported that was done before. Once
   /// a minute is enough.
-  private Future<Void> again(Tx tx, AuditAction action, Dose dose) {
+  private Future<Void> again(Tx tx, AuditAction action, Dose.Marking marking) {
     Instant now = clock.instant();
-    if (action == AuditAction.DOSE_SNOOZED) return Future.succeededFuture();
+    Dose dose = marking.dose();
+    if (action == AuditAction.DOSE_SNOOZED || !dose.isOpen(now)) return Future.succeededFuture();
     UUID id = Uuids.named(dose.id() + "/" + action + "/" + now.getEpochSecond() / 60);
-    Mark mark = mark(id, action, dose, now, now.isAfter(dose.missedAfter()), now);
+    Instant taken = marking.takenAt().filter(dose::isOpen).orElse(now);
+    Mark mark = mark(id, action, dose, taken, now.isAfter(dose.missedAfter()), now);
     return MarkStore.add(tx, dose.patient(), List.of(MarkStore.Entry.of(dose.id(), mark)));
   }
 
@@ -258,7 +260,8 @@ public final class DoseService {
   private static Mark snoozed(Dose dose, Instant now) {
     Instant until = dose.reminding().snoozedUntil().orElseThrow();
     int minutes = Math.toIntExact(Math.round(Duration.between(now, until).toMillis() / 60_000.0));
-    return Mark.snoozed(dose.reminding().snoozes().getLast(), now, now, minutes);
+    Instant at = until.minus(Duration.ofMinutes(minutes));
+    return Mark.snoozed(dose.reminding().snoozes().getLast(), at, now, minutes);
   }
 
   /// The reason of a skip stays with the dose: it may be medical.

@@ -37,6 +37,7 @@ final class PlannedReports {
   private final Map<DoseId, Made> made = new LinkedHashMap<>();
   private final Map<DoseId, List<Mark>> added = new LinkedHashMap<>();
   private final List<Saved> saved = new ArrayList<>();
+  private final Map<DoseId, Dose> removed = new HashMap<>();
 
   private record Occurrence(MedicationId medication, Occasion occasion) {}
 
@@ -57,18 +58,38 @@ final class PlannedReports {
 
   /// Of a dose that the server does not have: the same on whatever node, whoever reports it first.
   static DoseId id(DoseReport.Planned planned) {
-    return new DoseId(Uuids.named("dose/" + planned.medication() + "/" + planned.occasion()));
+    return id(planned.medication(), planned.occasion());
+  }
+
+  private static DoseId id(MedicationId medication, Occasion occasion) {
+    return new DoseId(Uuids.named("dose/" + medication + "/" + occasion));
+  }
+
+  /// A dose that only phones know of.
+  static boolean isMadeByPhones(Dose dose) {
+    return dose.occasions().stream()
+        .findFirst()
+        .filter(occasion -> dose.id().equals(id(dose.medicationId(), occasion)))
+        .isPresent();
   }
 
   /// Throws where nothing of it is to be kept.
-  void add(DoseReport report, MarkedDoses marks) {
+  void add(DoseReport report, MarkedDoses marks, TakingReports takings) {
     Optional<Dose> found =
         report.dose().map(doses::get).or(() -> report.planned().flatMap(this::standing));
-    Dose dose = found.or(() -> report.planned().map(this::make)).orElse(null);
+    Dose dose =
+        found.or(() -> report.planned().map(at -> make(report, at, marks, takings))).orElse(null);
     if (dose == null) throw Refusal.notFound();
     report.requireFor(dose);
-    requirePlanned(report, dose);
+    // It may have been taken, whatever the plan says now; that it was missed nobody is told unless
+    // it is planned.
+    boolean isMiss = report.kind() == DoseReport.Kind.MISSED;
+    if (isMiss && isUnplanned(dose)) throw Refusal.unprocessable("NOT_PLANNED");
     Mark mark = report.mark(now);
+    boolean isOther =
+        marks.of(dose.id()).stream()
+            .anyMatch(known -> known.id().equals(mark.id()) && known.kind() != mark.kind());
+    if (isOther) throw Refusal.conflict("ID_REUSED");
     MarkLog.requireRoom(mark, marks.of(dose.id()), added.getOrDefault(dose.id(), List.of()));
     if (found.isEmpty()) {
       index(dose);
@@ -77,18 +98,13 @@ final class PlannedReports {
     added.computeIfAbsent(dose.id(), _ -> new ArrayList<>()).add(mark);
   }
 
-  /// A dose that only phones know of may have been taken, whatever the plan says now; that it was
-  /// missed nobody is told unless it is planned.
-  private void requirePlanned(DoseReport report, Dose dose) {
-    if (report.kind() != DoseReport.Kind.MISSED || report.planned().isEmpty()) return;
-    var planned = report.planned().get();
-    if (!dose.id().equals(id(planned))) return;
-    Known known = medications.get(planned.medication());
-    boolean isPlanned =
-        known != null
-            && known.medication().isTakenOn(planned.day())
-            && known.medication().grid().at(planned.slot()).isPresent();
-    if (!isPlanned) throw Refusal.unprocessable("NOT_PLANNED");
+  /// Only phones know of it, and no plan has it.
+  private boolean isUnplanned(Dose dose) {
+    if (!made.containsKey(dose.id()) && doses.containsKey(dose.id()) && !isMadeByPhones(dose)) {
+      return false;
+    }
+    Known known = medications.get(dose.medicationId());
+    return known == null || dose.occasions().stream().noneMatch(known::isPlanned);
   }
 
   private Optional<Dose> standing(DoseReport.Planned planned) {
@@ -101,7 +117,8 @@ final class PlannedReports {
 
   /// A dose of the patient's own plan that the server does not have: the schedule was made while
   /// the phone was out of reach, or changed since.
-  private Dose make(DoseReport.Planned planned) {
+  private Dose make(
+      DoseReport report, DoseReport.Planned planned, MarkedDoses marks, TakingReports takings) {
     Known known = medications.get(planned.medication());
     if (known == null || !known.wasInUse()) throw Refusal.notFound();
     Medication medication = known.medication();
@@ -111,13 +128,20 @@ final class PlannedReports {
                 .abs()
                 .compareTo(Duration.ofHours(30))
             <= 0;
-    if (medication.asNeeded() || planned.day().isBefore(medication.start()) || !isOnItsDay) {
+    if (!known.wasPlanned() || planned.day().isBefore(known.firstDay()) || !isOnItsDay) {
       throw Refusal.unprocessable("NOT_PLANNED");
+    }
+    if (takings.has(new MarkStore.Taken(medication.id(), planned.scheduledAt()))) {
+      throw Refusal.conflict("DOSE_ALREADY_MARKED");
     }
     var cell = medication.grid().at(planned.slot());
     Instant missedAfter = planned.scheduledAt().plus(Duration.ofMinutes(patient.graceMinutes()));
     return new Dose(
-        id(planned),
+        // The one that was withdrawn, where it had marks.
+        report
+            .dose()
+            .filter(id -> !marks.of(id).isEmpty() && !marks.isTaking(id))
+            .orElseGet(() -> id(planned)),
         patient.id(),
         known.prescription(),
         medication.id(),
@@ -143,21 +167,25 @@ final class PlannedReports {
       // What was marked online under the same id is the same.
       reported.forEach(mark -> all.putIfAbsent(mark.id(), mark));
       var log = new MarkLog(all.values());
-      judge(id, log, all.size() - before);
+      Dose dose = dose(id);
+      judge(dose, log, all.size() - before);
       Set<UUID> fresh = reported.stream().map(Mark::id).collect(Collectors.toSet());
       for (UUID mark : fresh) {
-        var rule = log.against(Objects.requireNonNull(all.get(mark)), dose(id), fresh, now);
+        var rule = log.against(Objects.requireNonNull(all.get(mark)), dose, fresh, now);
         verdicts.put(mark, Verdict.of(id, rule));
       }
     });
-    // What is due is the plan's to make; the marks wait for it.
-    saved.removeIf(
-        each -> each.dose().status() == DoseStatus.DUE && made.remove(each.dose().id()) != null);
   }
 
-  private void judge(DoseId id, MarkLog log, int more) {
-    Dose dose = dose(id);
+  private void judge(Dose dose, MarkLog log, int more) {
     var outcome = log.outcome(dose, unmarked(dose));
+    boolean isLeft = outcome.status() == DoseStatus.MISSED && !isUnplanned(dose);
+    boolean isOfPhones = made.containsKey(dose.id()) || isMadeByPhones(dose);
+    if (isOfPhones && log.standing().isEmpty() && !isLeft) {
+      // What is due is the plan's to make, and of what no plan has nothing is left; the marks wait.
+      if (made.remove(dose.id()) == null) removed.put(dose.id(), dose);
+      return;
+    }
     saved.add(new Saved(dose.as(outcome, more), outcome.reported(), outcome.reportedMissed()));
   }
 
@@ -186,5 +214,19 @@ final class PlannedReports {
 
   List<Saved> saved() {
     return saved;
+  }
+
+  /// That were there, and that neither a plan nor a mark has any more.
+  Map<DoseId, Dose> removed() {
+    return removed;
+  }
+
+  /// Whether a report of the batch makes a dose of a plan at that instant.
+  boolean makes(MarkStore.Taken taken) {
+    return made.values().stream()
+        .map(Made::dose)
+        .anyMatch(dose ->
+            dose.medicationId().equals(taken.medication())
+                && dose.scheduledAt().equals(taken.at()));
   }
 }

@@ -59,9 +59,20 @@ final class ReportStore {
           .formatted(DoseRows.COLUMNS);
   private static final String MEDICATIONS =
       """
-      select p.id as prescription_id, p.status::text, to_jsonb(m) as medication
+      select p.id as prescription_id, p.status::text, to_jsonb(m) as medication,
+             coalesce(v.as_needed, m.as_needed) as as_needed,
+             coalesce(v.planned, not m.as_needed) as planned,
+             coalesce(v.first_day, m.start_date) as first_day
       from medications m
       join prescriptions p on p.patient_id = m.patient_id and p.id = m.prescription_id
+      cross join lateral (
+        select bool_or((s ->> 'asNeeded')::boolean) as as_needed,
+               bool_or(not (s ->> 'asNeeded')::boolean) as planned,
+               min((s ->> 'startDate')::date) as first_day
+        from prescription_versions v, jsonb_array_elements(v.snapshot -> 'medications') as s
+        where v.patient_id = m.patient_id and v.prescription_id = m.prescription_id
+          and s ->> 'id' = m.id::text
+      ) as v
       where m.patient_id = $1 and m.id = any($2)
       """;
   private static final String SAVE =
@@ -71,11 +82,12 @@ final class ReportStore {
         version = x.version, next_action = x.next_action::dose_action,
         next_action_at = x.next_action_at, snoozed_until = x.snoozed_until,
         snooze_ids = string_to_array(x.snooze_ids, ' ')::uuid[], reported = x.reported,
-        reported_missed = x.reported_missed
+        reported_missed = x.reported_missed, amount = x.amount
       from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[],
-                  $8::timestamptz[], $9::timestamptz[], $10::text[], $11::boolean[], $12::boolean[])
+                  $8::timestamptz[], $9::timestamptz[], $10::text[], $11::boolean[], $12::boolean[],
+                  $13::numeric[])
         as x(id, status, taken_at, skip_reason, version, next_action, next_action_at, snoozed_until,
-             snooze_ids, reported, reported_missed)
+             snooze_ids, reported, reported_missed, amount)
       where d.patient_id = $1 and d.id = x.id
       """;
   // Planned ones that were not there, which are saved like the others afterwards, and those that
@@ -102,14 +114,29 @@ final class ReportStore {
       on conflict do nothing
       """;
 
-  /// A medication with what it belongs to, whether it is in use or not.
-  record Known(PrescriptionId prescription, PrescriptionStatus status, Medication medication) {
+  /// A medication with what it belongs to, whether it is in use or not; and whether any version of
+  /// its prescription has it as needed, or in a plan, and from which day on.
+  record Known(
+      PrescriptionId prescription,
+      PrescriptionStatus status,
+      Medication medication,
+      boolean wasAsNeeded,
+      boolean wasPlanned,
+      LocalDate firstDay) {
     /// Whether the patient ever let it hold.
     boolean wasInUse() {
       return switch (status) {
         case ACTIVE, PAUSED, INACTIVE -> true;
         case DRAFT, PENDING_CONFIRMATION, PENDING_REVISION -> false;
       };
+    }
+
+    /// Whether it is to be taken then, by its plan as it is now.
+    boolean isPlanned(Occasion occasion) {
+      return status == PrescriptionStatus.ACTIVE
+          && !medication.asNeeded()
+          && medication.isTakenOn(occasion.day())
+          && medication.grid().at(occasion.slot()).isPresent();
     }
   }
 
@@ -154,7 +181,10 @@ final class ReportStore {
             new Known(
                 new PrescriptionId(row.getUUID("prescription_id")),
                 Rows.constant(row, "status", PrescriptionStatus.class),
-                PrescriptionRows.medication(medication(row))));
+                PrescriptionRows.medication(medication(row)),
+                row.getBoolean("as_needed"),
+                row.getBoolean("planned"),
+                row.getLocalDate("first_day")));
   }
 
   private static JsonObject medication(Row row) {
@@ -213,7 +243,8 @@ final class ReportStore {
                     doses, d -> Rows.at(d.reminding().snoozedUntil()), new OffsetDateTime[0]))
             .addValue(Rows.column(doses, ReportStore::snoozes, new String[0]))
             .addValue(Rows.column(saved, Saved::reported, new Boolean[0]))
-            .addValue(Rows.column(saved, Saved::reportedMissed, new Boolean[0])));
+            .addValue(Rows.column(saved, Saved::reportedMissed, new Boolean[0]))
+            .addValue(Rows.column(doses, Dose::amount, new BigDecimal[0])));
   }
 
   /// Takes those rows out; `undone` are the takings that no repeated report shall bring back.

@@ -5,6 +5,7 @@ import com.dastern.doses.MarkStore.Entry;
 import com.dastern.doses.MarkStore.Taken;
 import com.dastern.doses.ReportStore.Known;
 import com.dastern.doses.ReportStore.Made;
+import com.dastern.doses.ReportStore.Saved;
 import com.dastern.kernel.DoseId;
 import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Refusal;
@@ -42,6 +43,7 @@ final class TakingReports {
   private final Set<Taken> touched = new LinkedHashSet<>();
   private final Map<DoseId, Made> made = new LinkedHashMap<>();
   private final Map<DoseId, Dose> removed = new LinkedHashMap<>();
+  private final List<Saved> saved = new ArrayList<>();
   private final Set<DoseId> undone = new LinkedHashSet<>();
 
   TakingReports(
@@ -53,7 +55,7 @@ final class TakingReports {
   }
 
   /// Throws where nothing of it is to be kept.
-  void add(DoseReport report, MarkedDoses marks) {
+  void add(DoseReport report, MarkedDoses marks, PlannedReports planned) {
     if (!report.isTaking()) {
       undo(report, marks);
       return;
@@ -63,6 +65,7 @@ final class TakingReports {
     report.requireRecent();
     DoseId dose = report.dose().orElseThrow();
     var taken = new Taken(medication, report.taken());
+    if (planned.makes(taken)) throw Refusal.conflict("DOSE_ALREADY_MARKED");
     requireFree(dose, taken, marks);
     BigDecimal amount =
         report.amount().or(() -> known.medication().prn().amount()).orElse(BigDecimal.ONE);
@@ -76,6 +79,12 @@ final class TakingReports {
             .toList());
     added.add(new Entry(dose, Optional.of(medication), mark));
     touched.add(taken);
+  }
+
+  /// Whether there is a taking at that instant, or a report of one.
+  boolean has(Taken taken) {
+    return touched.contains(taken)
+        || doses.values().stream().anyMatch(dose -> dose.isAsNeeded() && taken.equals(taken(dose)));
   }
 
   /// The id may be that of nothing else.
@@ -95,7 +104,7 @@ final class TakingReports {
   private Known known(MedicationId medication) {
     Known known = medications.get(medication);
     if (known == null || !known.wasInUse()) throw Refusal.notFound();
-    if (!known.medication().asNeeded()) throw Refusal.unprocessable("NOT_AS_NEEDED");
+    if (!known.wasAsNeeded()) throw Refusal.unprocessable("NOT_AS_NEEDED");
     return known;
   }
 
@@ -190,9 +199,14 @@ final class TakingReports {
         .filter(dose -> dose.isAsNeeded() && taken.equals(taken(dose)))
         .filter(dose -> wanted.filter(dose.id()::equals).isEmpty())
         .forEach(dose -> removed.put(dose.id(), dose));
-    first
-        .filter(entry -> !doses.containsKey(entry.dose()))
-        .ifPresent(entry -> made.put(entry.dose(), new Made(dose(entry, taken), day(taken))));
+    if (first.isEmpty()) return;
+    Dose stands = dose(first.get(), taken);
+    Dose before = doses.get(stands.id());
+    if (before == null) {
+      made.put(stands.id(), new Made(stands, day(taken)));
+    } else if (before.amount().compareTo(stands.amount()) != 0) {
+      saved.add(new Saved(before.of(stands.amount()), false, false));
+    }
   }
 
   private LocalDate day(Taken taken) {
@@ -224,6 +238,11 @@ final class TakingReports {
 
   List<Made> made() {
     return List.copyOf(made.values());
+  }
+
+  /// Of which an earlier report has another amount.
+  List<Saved> saved() {
+    return saved;
   }
 
   Map<DoseId, Dose> removed() {

@@ -109,10 +109,11 @@ public final class TakingService {
         .known(tx, patient, known.report(), known.at())
         .compose(before ->
             undone.compose(gone -> {
+              if (before.isPresent()) {
+                return Future.succeededFuture(again(known.report(), before.get()));
+              }
               if (gone) throw Refusal.conflict("DOSE_UNDONE");
-              return before
-                  .map(first -> Future.succeededFuture(again(known.report(), first)))
-                  .orElseGet(() -> insert(tx, known));
+              return insert(tx, known);
             }));
   }
 

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 final class TakingStore {
   // Two phones that report at once come one after the other; so does whoever changes the
   // prescription.
+  // Before the prescription: reports of the patient's phones take in takings under it.
+  private static final String LOCK_SCHEDULE = "select schedule_lock($1)";
   private static final String LOCK =
       """
       select 1 from prescriptions p
@@ -71,9 +73,10 @@ final class TakingStore {
 
   Future<Optional<Prescription>> lock(Tx tx, UserId patient, MedicationId medication) {
     Tuple arguments = Tuple.of(patient.value(), medication.value());
+    var scheduled = tx.query(LOCK_SCHEDULE, Tuple.of(patient.value()), _ -> true);
     var locked = tx.query(LOCK, arguments, _ -> true);
     var read = tx.query(READ, arguments, PrescriptionRows::prescription);
-    return Future.all(locked, read).map(_ -> first(read.result()));
+    return Future.all(scheduled, locked, read).map(_ -> first(read.result()));
   }
 
   /// The dose with that id, or else the one of that medication at that instant.

@@ -25,15 +25,25 @@ final class Drafting {
     return ofPerson(event, subjects).stream().toList();
   }
 
-  /// An alert does it too, where it is delivered after the report.
+  /// Whether it may change what the family was told of a dose. An alert does, where it is delivered
+  /// after a report.
   static boolean tellsOutcome(Event event) {
-    return event.type() == EventType.DOSE_REPORTED || event.type() == EventType.DOSE_MISSED;
+    return switch (event.type()) {
+      case DOSE_REPORTED, DOSE_MISSED, DOSE_CORRECTED, DOSE_TAKEN, DOSE_SKIPPED, DOSE_UNDONE ->
+          true;
+      default -> false;
+    };
   }
 
-  /// What became of its dose, where a phone that had been out of reach reported that. A
-  /// notification is one of an event for each recipient: that of an alert is the alert itself.
+  /// The same, of that dose: before its grace period is over the family was told nothing.
+  static boolean tellsOutcome(Event event, Dose dose) {
+    return event.type() == EventType.DOSE_REPORTED
+        || (tellsOutcome(event) && !event.at().isBefore(dose.missedAfter()));
+  }
+
+  /// What became of its dose. A notification is one of an event for each recipient: that of an
+  /// alert is the alert itself.
   static List<Draft> ofReport(Event event, Subjects subjects) {
-    if (!tellsOutcome(event)) return List.of();
     var id =
         event.type() == EventType.DOSE_MISSED
             ? new EventId(Uuids.named("report of " + event.id()))

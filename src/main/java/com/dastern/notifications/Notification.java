@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /// One message in somebody's list. `patient` is whom it is about, `subject` the dose, connection or
 /// prescription; `phoneSeenAt` is when the patient's phone was last in reach, in an alert of a
-/// missed dose.
+/// missed dose; `reported` where the phone itself said that it was missed.
 record Notification(
     NotificationId id,
     UserId recipient,
@@ -19,6 +19,7 @@ record Notification(
     Optional<UUID> patient,
     Optional<UUID> subject,
     Optional<Instant> phoneSeenAt,
+    boolean reported,
     Instant createdAt,
     Optional<Instant> readAt) {
 
@@ -32,6 +33,7 @@ record Notification(
         .put("patientId", patient.map(UUID::toString).orElse(null))
         .put("subjectId", subject.map(UUID::toString).orElse(null))
         .put("phoneSeenAt", phoneSeenAt.map(Instant::toString).orElse(null))
+        .put("reported", reported)
         .put("createdAt", createdAt.toString())
         .put("readAt", readAt.map(Instant::toString).orElse(null));
   }

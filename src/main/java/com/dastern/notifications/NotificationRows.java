@@ -11,7 +11,10 @@ import java.util.Optional;
 public final class NotificationRows {
   /// Of a [Notification], from `notifications` alone or with tables that share none of the names.
   public static final String COLUMNS =
-      "id, user_id, type::text, title, body, patient_id, subject_id, phone_seen_at, created_at, read_at";
+      """
+      id, user_id, type::text, title, body, patient_id, subject_id, phone_seen_at, created_at,
+      read_at, type = 'MISSED_DOSE_ALERT' and slot is not null as reported
+      """;
 
   private NotificationRows() {}
 
@@ -30,6 +33,7 @@ public final class NotificationRows {
         Optional.ofNullable(row.getUUID("patient_id")),
         Optional.ofNullable(row.getUUID("subject_id")),
         Rows.optionalInstant(row, "phone_seen_at"),
+        row.getBoolean("reported"),
         Rows.instant(row, "created_at"),
         Rows.optionalInstant(row, "read_at"));
   }

@@ -45,7 +45,7 @@ final class NotificationStore {
         for key share of c
       ), may_hear as (
         select d.event_id, d.audience, p.other_id, (p.connection).created_at,
-               (p.connection).requested_at,
+               (p.connection).accepted_at,
                (p.connection).alerts_wanted and (p.connection).alerts_allowed as alerted
         from drafts d
         join permitted p on p.patient_id = d.patient_id
@@ -73,7 +73,7 @@ final class NotificationStore {
         join may_hear h on h.event_id = d.event_id and h.audience = d.audience and h.alerted
         join users u on u.id = h.other_id and u.role = 'FAMILY_MEMBER'
         join dose_events e on e.patient_id = d.patient_id and e.id = d.subject_id
-          and e.missed_after >= coalesce(h.requested_at, h.created_at)
+          and e.missed_after >= coalesce(h.accepted_at, h.created_at)
         where d.audience = 'UNALERTED' and not was_alerted(h.other_id, d.subject_id)
       ), texts as materialized (
         select u.id as user_id, d.event_id, d.patient_id, d.subject_id, d.slot,
@@ -84,7 +84,7 @@ final class NotificationStore {
         join drafts d on d.event_id = r.event_id and d.audience = r.audience
         join users u on u.id = r.user_id
       ), outdated as (
-        update notifications n set deleted_at = $11
+        update notifications n set deleted_at = $11, withdrawn = true
         from texts t
         where n.user_id = t.user_id and n.patient_id = t.patient_id
           and n.subject_id = t.subject_id and n.slot = t.slot
@@ -101,8 +101,11 @@ final class NotificationStore {
           and (slot is null or not exists (
             select from notifications n
             where n.user_id = t.user_id and n.patient_id = t.patient_id
-              and n.subject_id = t.subject_id and n.slot = t.slot
-              and n.deleted_at is null and n.body = t.body))
+              and n.subject_id = t.subject_id and n.slot = t.slot and n.body = t.body
+              and (n.deleted_at is null or (not n.withdrawn and not exists (
+                select from notifications later
+                where later.user_id = n.user_id and later.patient_id = n.patient_id
+                  and later.subject_id = n.subject_id and later.slot = n.slot and later.id > n.id)))))
         on conflict (event_id, user_id) do nothing
         returning %1$s
       ), told as (
@@ -123,14 +126,14 @@ final class NotificationStore {
       """;
   private static final String ENDED =
       """
-      update notifications n set deleted_at = $3
+      update notifications n set deleted_at = $3, withdrawn = true
       from connections c
       where c.id = any($1) and c.status <> 'ACCEPTED' and n.subject_id = c.id and n.slot = $2
         and n.user_id in (c.patient_id, c.other_id) and n.deleted_at is null
       """;
   private static final String WITHDRAW =
       """
-      update notifications n set deleted_at = $4
+      update notifications n set deleted_at = $4, withdrawn = true
       from unnest($1::uuid[], $2::uuid[]) as x(patient_id, subject_id)
       where n.patient_id = x.patient_id and n.subject_id = x.subject_id and n.slot = $3
         and n.deleted_at is null

@@ -6,7 +6,6 @@ import com.dastern.doses.Dose;
 import com.dastern.doses.DoseStore;
 import com.dastern.kernel.Event;
 import com.dastern.kernel.EventId;
-import com.dastern.kernel.EventType;
 import com.dastern.kernel.NotificationId;
 import com.dastern.kernel.UserId;
 import com.dastern.notifications.NotificationStore.Stored;
@@ -97,9 +96,11 @@ public final class Notifier implements EventHandler {
     Map<Dose, List<Draft>> reports = new LinkedHashMap<>();
     for (Event event : events) {
       news.addAll(Drafting.of(event, subjects, now));
-      var report = Drafting.ofReport(event, subjects);
-      if (event.type() == EventType.DOSE_REPORTED || !report.isEmpty()) {
-        subjects.dose(event).ifPresent(dose -> reports.put(dose, report));
+      if (Drafting.tellsOutcome(event)) {
+        subjects
+            .dose(event)
+            .filter(dose -> Drafting.tellsOutcome(event, dose))
+            .ifPresent(dose -> reports.put(dose, Drafting.ofReport(event, subjects)));
       }
     }
     var silent =

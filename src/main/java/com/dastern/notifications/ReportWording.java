@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is told once a phone that had been out of reach has reported: what became of a dose, in the
-/// place of what was told of it by an earlier report. It follows from what the dose is, and not
-/// from the order in which the reports came.
+/// What is told of a dose once its grace period is over, and of a connection that a phone reported,
+/// in the place of what was told of it before. It follows from what the thing is, and not from the
+/// order in which marks and reports came.
 final class ReportWording {
   /// Of a connection: that it was accepted.
   static final String CONNECTION = "CONNECTION";
@@ -31,14 +31,19 @@ final class ReportWording {
 
   private ReportWording() {}
 
-  /// What the family is told, nothing where it knew in time: those who were alerted in time get the
-  /// correction or the confirmation; the others hear of a miss that the server could not know in
-  /// time.
+  /// What the family is told beside the alert, nothing where it knew in time: those who were
+  /// alerted get the correction or the confirmation; the others hear of a miss that the server
+  /// could not know in time, and of what became of it.
   static List<Draft> ofDose(EventId event, Dose dose, Reported reported, Person patient) {
     return switch (dose.status()) {
       case TAKEN_ON_TIME, TAKEN_LATE ->
-          corrected(event, dose, reported, patient, "DOSE_CORRECTED.REPORTED");
-      case SKIPPED -> corrected(event, dose, reported, patient, "DOSE_CORRECTED.SKIPPED");
+          reported.stands()
+              ? corrected(event, dose, reported, patient, "DOSE_CORRECTED.REPORTED")
+              : corrected(event, dose, reported, patient, "DOSE_CORRECTED");
+      case SKIPPED ->
+          reported.stands()
+              ? corrected(event, dose, reported, patient, "DOSE_CORRECTED.SKIPPED")
+              : List.of();
       case MISSED -> missed(event, dose, reported, patient);
       case DUE -> List.of();
     };
@@ -46,7 +51,6 @@ final class ReportWording {
 
   private static List<Draft> corrected(
       EventId event, Dose dose, Reported reported, Person patient, String key) {
-    if (!reported.stands()) return List.of();
     var draft = draft(event, dose, patient, NotificationType.DOSE_CORRECTED, key);
     return reported.missed() ? List.of(draft, draft.to(Audience.UNALERTED)) : List.of(draft);
   }
@@ -68,7 +72,13 @@ final class ReportWording {
             type,
             Audience.ALERTED,
             Optional.empty(),
-            language -> Wording.text(language, key, places(dose, patient, language)))
+            language ->
+                Wording.text(
+                    language,
+                    key,
+                    key.contains(".")
+                        ? places(dose, patient, language)
+                        : Wording.places(dose, patient, language)))
         .in(DOSE);
   }
 

@@ -40,12 +40,8 @@ final class Wording {
           dose.status() == DoseStatus.MISSED
               ? Optional.of(MissedWording.of(event, dose, patient, phoneSeen))
               : Optional.empty();
-      case DOSE_CORRECTED ->
-          dose.status().isTaken()
-              ? Optional.of(
-                  about(event, dose, patient, NotificationType.DOSE_CORRECTED, Audience.ALERTED))
-              : Optional.empty();
       case DOSE_TAKEN,
+          DOSE_CORRECTED,
           DOSE_SKIPPED,
           DOSE_REPORTED,
           SCHEDULE_CHANGED,

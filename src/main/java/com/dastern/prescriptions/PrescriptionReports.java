@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,17 +87,20 @@ public final class PrescriptionReports {
                 .collect(Collectors.toMap(Prescription::id, one -> one)));
   }
 
-  /// `locked` are the prescriptions that they name; `event` makes the id of the event that a report
-  /// leads to.
+  /// `locked` are the prescriptions that they name, `known` those of which an earlier change of the
+  /// same batch is known and was overtaken; `event` makes the id of the event that a report leads
+  /// to.
   public Result apply(
       Tx tx,
       Caller caller,
       User patient,
       List<Report> reports,
       Map<PrescriptionId, Prescription> locked,
+      Set<PrescriptionId> known,
       Function<UUID, EventId> event,
       Instant now) {
     Map<PrescriptionId, Prescription> standing = new HashMap<>(locked);
+    Set<PrescriptionId> overtaken = new HashSet<>(known);
     Map<UUID, Refusal> refused = new HashMap<>();
     Map<UUID, Boolean> holds = new HashMap<>();
     Map<PrescriptionId, List<Step>> steps = new LinkedHashMap<>();
@@ -105,8 +109,11 @@ public final class PrescriptionReports {
       try {
         Prescription before = standing.get(report.prescription());
         if (before == null) throw Refusal.notFound();
-        boolean isPresent = report.version() == before.version();
+        boolean isPresent =
+            report.version() == before.version() && !overtaken.contains(before.id());
         holds.put(report.id(), isPresent);
+        // What the phone did after that was of a version that never came to be.
+        if (!isPresent && !steps.containsKey(before.id())) overtaken.add(before.id());
         if (!isPresent) continue;
         var change = change(report, before, caller, today, now);
         if (change.isNone()) continue;

@@ -11,10 +11,12 @@ record Batch(Caller caller, Instant sentAt, List<ApiItem> items) {
   /// What a slow line explains is no wrong clock.
   private static final Duration SLOW_LINE = Duration.ofSeconds(30);
 
-  /// By how much the device is behind, at `now`.
+  /// By how much the device is behind, at `now`. No line makes what it sends look later than it is:
+  /// a clock that is ahead is ahead.
   Duration offset(Instant now) {
     Duration behind = Duration.between(sentAt, now);
-    return behind.abs().compareTo(SLOW_LINE) <= 0 ? Duration.ZERO : behind;
+    boolean isSlow = !behind.isNegative() && behind.compareTo(SLOW_LINE) <= 0;
+    return isSlow ? Duration.ZERO : behind;
   }
 
   /// One outcome for each item, in their order.

@@ -33,4 +33,5 @@ sealed interface Outcome {
   Applied APPLIED = new Applied();
   Duplicate DUPLICATE = new Duplicate();
   Failed FAILED = new Failed();
+  Conflict REUSED = new Conflict(Conflict.ID_REUSED, Optional.empty());
 }

@@ -108,8 +108,11 @@ final class PatientRound {
     if (actions.isNothing(Subject.PRESCRIPTION)) return;
     var fresh = actions.fresh(Subject.PRESCRIPTION);
     var reports = fresh.stream().map(PrescriptionActions::report).toList();
+    var overtaken = actions.shownIds(Subject.PRESCRIPTION, PrescriptionId::new);
     var result =
-        parts.prescriptions().apply(tx, caller, patient, reports, locked, record::event, now);
+        parts
+            .prescriptions()
+            .apply(tx, caller, patient, reports, locked, overtaken, record::event, now);
     record.tell(result.events());
     record.trail(result.trail());
     Function<UUID, Optional<JsonObject>> state =

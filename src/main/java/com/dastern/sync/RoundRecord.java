@@ -54,7 +54,9 @@ final class RoundRecord {
       Optional<String> rule,
       Optional<JsonObject> state) {
     if (refusal.isPresent()) {
-      answer(action.id(), new Outcome.Rejected(refusal.get()));
+      // Its id is that of a mark that was made online, or of another taking.
+      boolean isReused = refusal.get().code().equals(Outcome.Conflict.ID_REUSED);
+      answer(action.id(), isReused ? Outcome.REUSED : new Outcome.Rejected(refusal.get()));
       return;
     }
     accepted.add(new Accepted(action, subject, rule));

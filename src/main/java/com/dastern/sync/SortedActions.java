@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -27,8 +26,7 @@ final class SortedActions {
       Known same = known.get(action.id());
       if (same == null) add(action, now, record);
       else if (!same.digest().equals(action.digest())) {
-        record.answer(
-            action.id(), new Outcome.Conflict(Outcome.Conflict.ID_REUSED, Optional.empty()));
+        record.answer(action.id(), Outcome.REUSED);
       } else if (same.rule().isPresent()) shown.add(same);
       else record.answer(action.id(), Outcome.DUPLICATE);
     }

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,11 +32,8 @@ import org.slf4j.LoggerFactory;
 final class SyncService {
   private static final Logger log = LoggerFactory.getLogger(SyncService.class);
 
-  private static final Outcome REUSED =
-      new Outcome.Conflict(Outcome.Conflict.ID_REUSED, Optional.empty());
-
-  /// So many actions of a batch may fail alone before the rest is given up.
-  private static final int PATIENCE = 5;
+  /// So many actions of a batch that fail alone are logged in full.
+  private static final int LOGGED = 5;
 
   /// Plans first, then in time: where a batch is tried in halves nothing comes before what it is
   /// about.
@@ -109,7 +105,7 @@ final class SyncService {
         .map(place -> {
           if (place instanceof Outcome outcome) return outcome;
           Said said = Said.of((Action) place);
-          Outcome outcome = outcomes.getOrDefault(said, REUSED);
+          Outcome outcome = outcomes.getOrDefault(said, Outcome.REUSED);
           return seen.add(said) || !(outcome instanceof Outcome.Applied)
               ? outcome
               : Outcome.DUPLICATE;
@@ -121,7 +117,7 @@ final class SyncService {
     Map<UUID, Outcome> outcomes = new HashMap<>();
     var sorted = actions.stream().sorted(ORDER).toList();
     for (List<Action> own : byPatient(caller, sorted, outcomes)) {
-      outcomes.putAll(attempt(caller, own, now, new AtomicInteger(PATIENCE)));
+      outcomes.putAll(attempt(caller, own, now, new AtomicInteger(LOGGED)));
     }
     return outcomes;
   }
@@ -150,7 +146,7 @@ final class SyncService {
   /// Where all together fail for a reason that nobody foresaw, the halves are tried, until the one
   /// that it lies in is alone: it must not spoil the others.
   private Map<UUID, Outcome> attempt(
-      Caller caller, List<Action> actions, Instant now, AtomicInteger patience) {
+      Caller caller, List<Action> actions, Instant now, AtomicInteger logged) {
     try {
       return db.transaction(
               tx -> Future.succeededFuture(new PatientRound(parts, tx, caller, now).run(actions)))
@@ -158,19 +154,20 @@ final class SyncService {
     } catch (Refusal.Unavailable outOfReach) {
       throw outOfReach;
     } catch (Exception fault) {
-      if (actions.size() == 1 || patience.get() <= 0) {
-        if (patience.decrementAndGet() >= 0) {
-          log.error("{} of {} failed", actions.getFirst().type(), caller.id(), fault);
+      if (actions.size() == 1) {
+        Action alone = actions.getFirst();
+        if (logged.getAndDecrement() > 0) {
+          log.error("{} of {} failed", alone.type(), caller.id(), fault);
+        } else {
+          log.warn("{} of {} failed: {}", alone.type(), caller.id(), fault.toString());
         }
-        Map<UUID, Outcome> failed = new HashMap<>();
-        actions.forEach(action -> failed.put(action.id(), Outcome.FAILED));
-        return failed;
+        return Map.of(alone.id(), Outcome.FAILED);
       }
       log.warn("{} actions failed and are tried in halves: {}", actions.size(), fault.toString());
       int half = actions.size() / 2;
       Map<UUID, Outcome> outcomes =
-          new HashMap<>(attempt(caller, actions.subList(0, half), now, patience));
-      outcomes.putAll(attempt(caller, actions.subList(half, actions.size()), now, patience));
+          new HashMap<>(attempt(caller, actions.subList(0, half), now, logged));
+      outcomes.putAll(attempt(caller, actions.subList(half, actions.size()), now, logged));
       return outcomes;
     }
   }

@@ -33,7 +33,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +60,8 @@ class OneDeliveryIT {
       phone.did("MISSED_DETECTED", dose.missedAfter(), new JsonObject().put("doseId", dose.id()));
       phone.sync(server.clock().instant()).expect("APPLIED");
 
-      var alert = event(EventType.DOSE_MISSED, patient, dose);
-      var report = event(EventType.DOSE_REPORTED, patient, dose);
+      var alert = event(EventType.DOSE_MISSED, patient, dose, server);
+      var report = event(EventType.DOSE_REPORTED, patient, dose, server);
       for (var deliveries : orders(alert, report)) {
         deliveries.forEach(delivery -> deliver(server, delivery));
         deliver(server, List.of(report, alert));
@@ -85,13 +84,13 @@ class OneDeliveryIT {
     return Prescriptions.dose(patient, dose.id()).getString("status");
   }
 
-  private static Event event(EventType type, Somebody patient, DoseOfDay dose) {
+  private static Event event(EventType type, Somebody patient, DoseOfDay dose, TestServer server) {
     return new Event(
         new EventId(Uuids.named(type.name())),
         type,
         new UserId(UUID.fromString(patient.id())),
         Map.of("doseId", dose.id()),
-        Instant.now());
+        server.clock().instant());
   }
 
   /// Newest first.

@@ -265,79 +265,6 @@ class AttackDosesIT {
     assertThat(ends).hasSize(1);
   }
 
-  @Test
-  void mergedDoseIsFoundByItsSecondOccasionInAnyBatch() {
-    Set<Long> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      var draft = Prescriptions.metformin();
-      var cell = new JsonObject().put("amount", 1).put("meal", "AFTER");
-      LocalDate day = LocalDate.ofInstant(now(), ZONE).plusDays(1);
-      draft
-          .getJsonArray("medications")
-          .getJsonObject(0)
-          .put(
-              "grid",
-              new JsonObject()
-                  .put("morning", cell.copy().put("time", "09:00"))
-                  .put("daytime", cell.copy().put("time", "09:00")));
-      String merged = Prescriptions.medication(patient, Prescriptions.active(patient, draft));
-      Instant nine = day.atTime(9, 0).atZone(ZONE).toInstant();
-      server.clock().forwardTo(nine.plus(Duration.ofHours(5)));
-      var morning =
-          Phone.action(
-              "DOSE_TAKEN",
-              nine.plus(MINUTE),
-              new JsonObject().put("occasion", occasion(merged, day, "MORNING", nine)));
-      Instant noon = nine.plus(Duration.ofHours(4));
-      var daytime =
-          Phone.action(
-              "DOSE_TAKEN",
-              noon.plus(MINUTE),
-              new JsonObject().put("occasion", occasion(merged, day, "DAYTIME", noon)));
-      if (order == 0) phone.sync(now(), List.of(morning, daytime));
-      else {
-        phone.sync(now(), List.of(morning));
-        phone.sync(now(), List.of(daytime));
-      }
-      ends.add(
-          server.count(
-              "select count(*) from dose_events where patient_id = '%s' and medication_id = '%s' and taken_at is not null"
-                  .formatted(patient.id(), merged)));
-    }
-    assertThat(ends).hasSize(1);
-  }
-
-  /// Two phones planned the occasion by other meal times; the server had none for it.
-  @Test
-  void doseThatPhonesPlannedIsTheSameWhoeverReportsFirst() {
-    Set<String> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      pause();
-      at(40);
-      Instant other = dose.scheduledAt().plus(MINUTE.multipliedBy(-30));
-      var one =
-          Phone.action(
-              "DOSE_TAKEN",
-              dose.scheduledAt().plus(MINUTE.multipliedBy(10)),
-              new JsonObject().put("occasion", occasion(dose.scheduledAt())));
-      var two =
-          Phone.action(
-              "DOSE_TAKEN",
-              dose.scheduledAt().plus(MINUTE.multipliedBy(12)),
-              new JsonObject().put("occasion", occasion(other)));
-      phone.sync(now(), List.of(order == 0 ? one : two));
-      phone.sync(now(), List.of(order == 0 ? two : one));
-      Instant reference = dose.scheduledAt();
-      ends.add(
-          server.text(
-              "select string_agg(status::text || (scheduled_at - '%s'::timestamptz)::text, ',') from dose_events where patient_id = '%s' and taken_at is not null"
-                  .formatted(reference, patient.id())));
-    }
-    assertThat(ends).hasSize(1);
-  }
-
   /// Recorded online under one id and reported under another; the reported one is undone.
   @Test
   void takingThatWasRecordedOnlineIsNotLostWithTheOtherReport() {
@@ -428,38 +355,6 @@ class AttackDosesIT {
         .isEqualTo("មួយ");
   }
 
-  /// Put off before it moved: that is over, whatever is reported afterwards.
-  @Test
-  void snoozeOfADoseThatMovedDoesNotComeBack() {
-    Set<Integer> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      server.clock().forward(MINUTE.multipliedBy(80));
-      var snooze = of().put("id", UUID.randomUUID().toString()).put("minutes", 5);
-      patient.api().post("/api/doses/snooze", snooze).expect(200);
-      server.clock().forward(MINUTE);
-      var report = Phone.action("MISSED_DETECTED", now(), of());
-      if (order == 0) phone.sync(now(), List.of(report));
-      int hour = dose.scheduledAt().atZone(ZONE).getHour();
-      String slot = hour < 12 ? "morning" : "night";
-      String from = hour < 12 ? "07:15" : "20:45";
-      String to = hour < 12 ? "07:45" : "21:15";
-      patient
-          .api()
-          .put(
-              "/api/users/meal-times",
-              new JsonObject().put(slot, new JsonObject().put("start", from).put("end", to)))
-          .expect(200);
-      if (order == 1) phone.sync(now(), List.of(report));
-      ends.add(
-          (int)
-              server.count(
-                  "select cardinality(snooze_ids) from dose_events where patient_id = '%s' and id = '%s'"
-                      .formatted(patient.id(), dose.id())));
-    }
-    assertThat(ends).hasSize(1);
-  }
-
   /// The request whose answer does not come, and the report that the phone hands in instead.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -484,66 +379,6 @@ class AttackDosesIT {
         assertThat(status(reported.get())).as(reported.get().json().encode()).isLessThan(500);
       }
     }
-  }
-
-  /// Two phones reported one taking; the first report is undone online.
-  @Test
-  void secondReportOfATakingStandsWheneverTheFirstIsUndone() {
-    Set<Long> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      at(10);
-      String first = UUID.randomUUID().toString();
-      var of =
-          new JsonObject()
-              .put("medicationId", asNeeded())
-              .put("takenAt", dose.scheduledAt().toString());
-      Instant reported = dose.scheduledAt().plus(MINUTE);
-      var one = Phone.action("PRN_TAKEN", reported, of.copy().put("doseId", first));
-      var two = Phone.action("PRN_TAKEN", reported.plus(MINUTE), of.copy());
-      phone.sync(now(), List.of(one)).expect("APPLIED");
-      if (order == 0) phone.sync(now(), List.of(two)).expect("CONFLICT");
-      patient.api().post("/api/doses/undo", new JsonObject().put("doseId", first));
-      if (order == 1) phone.sync(now(), List.of(two)).expect("APPLIED");
-      ends.add(
-          server.count(
-              "select count(*) from dose_events where patient_id = '%s' and as_needed"
-                  .formatted(patient.id())));
-    }
-    assertThat(ends).hasSize(1);
-  }
-
-  @Test
-  void versionCountsTheMarksInAnyOrder() {
-    Set<Integer> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      at(10);
-      var taken = Phone.action("DOSE_TAKEN", dose.scheduledAt().plus(MINUTE), of());
-      if (order == 0) phone.sync(now(), List.of(taken));
-      patient.api().post("/api/doses/taken", of()).expect(200);
-      if (order == 1) phone.sync(now(), List.of(taken));
-      ends.add(dose().getInteger("version"));
-    }
-    assertThat(ends).hasSize(1);
-  }
-
-  /// Left out on one phone, taken on another that is in reach: it was taken.
-  @Test
-  void takingOnlineStandsAgainstASkipWhicheverIsHeardFirst() {
-    Set<String> ends = new HashSet<>();
-    for (int order = 0; order < 2; order++) {
-      somebodyElse();
-      at(10);
-      var skipped =
-          Phone.action(
-              "DOSE_SKIPPED", dose.scheduledAt().plus(MINUTE), of().put("reason", "ភ្លេច"));
-      if (order == 0) phone.sync(now(), List.of(skipped));
-      patient.api().post("/api/doses/taken", of());
-      if (order == 1) phone.sync(now(), List.of(skipped));
-      ends.add(dose().getString("status"));
-    }
-    assertThat(ends).hasSize(1);
   }
 
   /// To the microsecond.
@@ -627,18 +462,6 @@ class AttackDosesIT {
     }
     actions.add(Phone.action("DOSE_TAKEN", now(), of()));
     assertThat(phone.sync(now(), actions).names().getLast()).isEqualTo("APPLIED");
-  }
-
-  /// Marked online, taken back on the same phone five seconds later by a clock that is twenty
-  /// seconds behind.
-  @Test
-  void undoIsNotLostToAClockThatIsALittleBehind() {
-    at(10);
-    patient.api().post("/api/doses/taken", of()).expect(200);
-    server.clock().forward(Duration.ofSeconds(5));
-    Instant device = now().minusSeconds(20);
-    phone.sync(device.plusSeconds(1), List.of(Phone.action("DOSE_UNDONE", device, of())));
-    assertThat(dose().getString("status")).isEqualTo("DUE");
   }
 
   private JsonObject replanned(String id, String medication, JsonObject how) {

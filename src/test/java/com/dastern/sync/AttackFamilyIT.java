@@ -244,24 +244,6 @@ class AttackFamilyIT {
         .isEqualTo("NOT_ALLOWED");
   }
 
-  @Test
-  void answerToANudgeOfAWithdrawnDoseKeepsTheTaking() {
-    server.clock().forward(MINUTE);
-    String nudge = caregiver.api().post("/api/nudges", of()).expect(201).id();
-    server.clock().forward(MINUTE);
-    patient
-        .api()
-        .put(
-            "/api/prescriptions/" + prescription + "/status",
-            new JsonObject().put("status", "PAUSED"))
-        .expect(200);
-    phone.did(
-        "NUDGE_ANSWERED",
-        now().minusSeconds(30),
-        new JsonObject().put("nudgeId", nudge).put("answer", "TAKEN"));
-    assertThat(phone.sync(now()).names()).containsExactly("APPLIED");
-  }
-
   /// The notifier takes back what was told of one dose, and then waits for the connection, while a
   /// revoke has the connection and waits for what was told.
   @Test

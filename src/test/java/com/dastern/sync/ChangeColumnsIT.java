@@ -43,9 +43,9 @@ class ChangeColumnsIT {
         + " reported reported_missed",
     // Keys; what its status follows from.
     "connections, patient_id id other_id requested_at patient_word patient_word_at other_word"
-        + " other_word_at level_said_at",
+        + " other_word_at level_said_at accepted_at",
     // Keys; of what it takes the place; what stays as it was written.
-    "notifications, user_id id event_id slot phone_seen_at",
+    "notifications, user_id id event_id slot phone_seen_at withdrawn",
     // All but the last change with a version of the prescription only, or show nowhere.
     "medications, patient_id id prescription_id position name_km name_latin strength form unit"
         + " as_needed grid days start_date end_date removed_in image_owner_id image_id name_key"
