@@ -90,7 +90,10 @@ public record Dose(
 
   /// The earliest taking stands.
   private Marking takenAgain(Instant at, Instant now) {
-    boolean isEarlier = takenAt.filter(at::isBefore).isPresent() && isOpen(at) && isOpen(now);
+    // What is taken now is not earlier, though it may have waited for its turn.
+    boolean isSaid = at.isBefore(now);
+    boolean isEarlier =
+        isSaid && takenAt.filter(at::isBefore).isPresent() && isOpen(at) && isOpen(now);
     if (!isEarlier) return new Marking(this, Optional.empty(), Optional.of(at));
     boolean isLate = now.isAfter(missedAfter);
     return new Marking(

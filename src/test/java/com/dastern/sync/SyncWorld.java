@@ -172,7 +172,7 @@ final class SyncWorld {
     Somebody english = server.people().caregiverOf(patient);
     var world = new SyncWorld(server, patient);
     world.update(
-        "update connections set requested_at = requested_at - interval '2 days' where patient_id = ?::uuid",
+        "update connections set requested_at = requested_at - interval '2 days', accepted_at = accepted_at - interval '2 days' where patient_id = ?::uuid",
         patient.id());
     world.update("update users set name = 'សុខ ដារ៉ា' where id = ?::uuid", patient.id());
     world.update("update users set language = 'KHMER' where id = ?::uuid", khmer.id());
