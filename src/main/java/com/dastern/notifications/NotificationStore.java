@@ -85,10 +85,17 @@ final class NotificationStore {
         join users u on u.id = r.user_id
       ), outdated as (
         update notifications n set deleted_at = $11, withdrawn = true
-        from texts t
-        where n.user_id = t.user_id and n.patient_id = t.patient_id
-          and n.subject_id = t.subject_id and n.slot = t.slot
-          and n.deleted_at is null and n.body <> t.body
+        from drafts d
+        where n.patient_id = d.patient_id and n.subject_id = d.subject_id and n.slot = d.slot
+          and n.deleted_at is null
+          and not exists (
+            select from texts t
+            where t.user_id = n.user_id and t.patient_id = n.patient_id
+              and t.subject_id = n.subject_id and t.slot = n.slot and t.body = n.body)
+          and (d.slot = $14 or exists (
+            select from texts t
+            where t.user_id = n.user_id and t.patient_id = n.patient_id
+              and t.subject_id = n.subject_id and t.slot = n.slot))
         returning 1
       ), stored as (
         insert into notifications
@@ -201,7 +208,8 @@ final class NotificationStore {
             .addValue(Rows.column(drafts, d -> d.english().body(), new String[0]))
             .addValue(Rows.at(now))
             .addValue(Rows.column(drafts, d -> d.slot().orElse(null), new String[0]))
-            .addValue(Rows.column(drafts, d -> Rows.at(d.phoneSeenAt()), new OffsetDateTime[0]));
+            .addValue(Rows.column(drafts, d -> Rows.at(d.phoneSeenAt()), new OffsetDateTime[0]))
+            .addValue(ReportWording.DOSE);
     return tx.query(
         STORE,
         arguments,
