@@ -8,12 +8,16 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Validator;
+import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,9 +60,7 @@ class SyncDocumentTest {
 
   @Test
   void everyResultFitsTheContract() {
-    var schema = contract.operation("syncActions").getResponse(200).getContent();
-    var validator =
-        contract.getSchemaRepository().validator(schema.get("application/json").getSchema());
+    var validator = validator(operation().getResponse(200).getContent());
     var results = shown.stream().filter(each -> each.containsKey("result")).toList();
     assertThat(results).hasSizeGreaterThan(40);
     for (JsonObject result : results) {
@@ -73,9 +75,7 @@ class SyncDocumentTest {
 
   @Test
   void everyActionFitsTheContractUnlessItIsShownToBeWrong() {
-    var schema = contract.operation("syncActions").getRequestBody().getContent();
-    var validator =
-        contract.getSchemaRepository().validator(schema.get("application/json").getSchema());
+    var validator = validator(operation().getRequestBody().getContent());
     Set<String> wrong =
         shown.stream()
             .filter(each -> each.getJsonObject("problem") != null)
@@ -109,6 +109,15 @@ class SyncDocumentTest {
                     .getList())
             .stream().filter(rule -> rule != null).map(String.class::cast).toList();
     assertThat(shown.stream().map(each -> each.getString("rule"))).containsAll(rules);
+  }
+
+  private static Operation operation() {
+    return Objects.requireNonNull(contract.operation("syncActions"));
+  }
+
+  private static Validator validator(Map<String, MediaType> content) {
+    var json = Objects.requireNonNull(content.get("application/json"));
+    return contract.getSchemaRepository().validator(json.getSchema());
   }
 
   private static void requireValid(Validator validator, JsonObject json) {
