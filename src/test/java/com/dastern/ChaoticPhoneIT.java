@@ -78,7 +78,9 @@ class ChaoticPhoneIT {
 
   @Test
   void everyAcceptedActionIsOneEvent() {
-    String told = "select payload->>'actionId' as id from events where type = 'dose.reported'";
+    // Beside those of takings whose place another report took.
+    String told =
+        "select payload->>'actionId' as id from events where type = 'dose.reported' and payload->>'actionId' is not null";
     assertThat(ledger.column(told)).containsExactlyInAnyOrderElementsOf(acceptedIds());
   }
 
@@ -87,7 +89,7 @@ class ChaoticPhoneIT {
     String trail =
         """
         select action || ' ' || subject_id || ' ' || (details->>'at')::timestamptz as id
-        from audit_logs where details->>'reported' = 'true'
+        from audit_logs where details->>'reported' = 'true' and details->>'at' is not null
         """;
     String actions =
         """

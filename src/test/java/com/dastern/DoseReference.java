@@ -73,15 +73,20 @@ final class DoseReference {
   }
 
   /// The ids of the takings as needed that are recorded, by when they were: of one instant the
-  /// first report that was not taken back.
+  /// first report that was not taken back. Whoever takes back one of them takes back all before.
   static Map<Instant, String> takings(List<Accepted> all) {
+    Map<Instant, Set<String>> ids = new HashMap<>();
+    for (Accepted report : ofType(all, "PRN_TAKEN")) {
+      ids.computeIfAbsent(report.takenAt(), _ -> new HashSet<>()).add(report.dose());
+    }
     Map<Instant, String> takings = new HashMap<>();
     for (Accepted report : ofType(all, "PRN_TAKEN")) {
+      Set<String> same = ids.getOrDefault(report.takenAt(), Set.of());
       boolean takenBack =
           all.stream()
               .anyMatch(undo ->
                   undo.is("DOSE_UNDONE")
-                      && undo.dose().equals(report.dose())
+                      && same.contains(undo.dose())
                       && !undo.at().isBefore(report.at()));
       if (!takenBack) takings.putIfAbsent(report.takenAt(), report.dose());
     }

@@ -1,4 +1,4 @@
-/// What phones did while they were out of reach: batches of actions, and the feed of changes.
+/// What phones did while they were out of reach, handed in as batches of actions.
 @NullMarked
 package com.dastern.sync;
 

@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("com.dastern.live")
           .layer("sync")
           .definedBy("com.dastern.sync")
+          .layer("changes")
+          .definedBy("com.dastern.changes")
           .layer("notifications")
           .definedBy("com.dastern.notifications")
           .layer("presence")
@@ -74,8 +76,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("sync")
           .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("changes")
+          .mayOnlyBeAccessedByLayers("root")
           .whereLayer("notifications")
-          .mayOnlyBeAccessedByLayers("root", "seed", "live", "sync")
+          .mayOnlyBeAccessedByLayers("root", "seed", "live", "changes")
           .whereLayer("presence")
           .mayOnlyBeAccessedByLayers("root", "notifications")
           .whereLayer("monitoring")
@@ -86,10 +90,17 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("doses")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "notifications", "nudges", "monitoring", "sync")
+              "root", "seed", "notifications", "nudges", "monitoring", "sync", "changes")
           .whereLayer("prescriptions")
           .mayOnlyBeAccessedByLayers(
-              "root", "seed", "notifications", "doses", "monitoring", "medications", "sync")
+              "root",
+              "seed",
+              "notifications",
+              "doses",
+              "monitoring",
+              "medications",
+              "sync",
+              "changes")
           .whereLayer("connections")
           .mayOnlyBeAccessedByLayers(
               "root",
@@ -101,7 +112,8 @@ class ArchitectureTest {
               "doses",
               "medications",
               "prescriptions",
-              "sync")
+              "sync",
+              "changes")
           .whereLayer("licences")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("files")
@@ -121,7 +133,8 @@ class ArchitectureTest {
               "monitoring",
               "notifications",
               "live",
-              "sync")
+              "sync",
+              "changes")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("users")
@@ -137,7 +150,8 @@ class ArchitectureTest {
               "connections",
               "licences",
               "auth",
-              "sync");
+              "sync",
+              "changes");
 
   @ArchTest
   static final ArchRule kernel_uses_nothing_of_ours =

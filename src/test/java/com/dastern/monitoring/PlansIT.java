@@ -91,13 +91,13 @@ class PlansIT {
             statement("monitoring.PatientStore", "ACTIVE", patient),
             statement("monitoring.PatientStore", "LAST_TAKEN", patient + ", " + EVER + ", null"),
             statement("monitoring.PatientStore", "LAST_MISSED", patient + ", " + EVER + ", null"),
-            statement("sync.ChangeStore", "PAGE", patient + BEGINNING),
-            statement("sync.ChangeStore", "PAGE", patient + NOW),
-            statement("sync.ChangeStore", "PAGE", doctor + BEGINNING),
-            statement("sync.ChangeValueStore", "PRESCRIPTIONS", patient + STANDING),
-            statement("sync.ChangeValueStore", "DOSES", patient + STANDING),
-            statement("sync.ChangeValueStore", "CONNECTIONS", doctor + STANDING),
-            statement("sync.ChangeValueStore", "NOTIFICATIONS", doctor + STANDING + ", now()"))
+            statement("changes.ChangeStore", "PAGE", patient + BEGINNING),
+            statement("changes.ChangeStore", "PAGE", patient + NOW),
+            statement("changes.ChangeStore", "PAGE", doctor + BEGINNING),
+            statement("changes.ChangeValueStore", "PRESCRIPTIONS", patient + STANDING),
+            statement("changes.ChangeValueStore", "DOSES", patient + STANDING),
+            statement("changes.ChangeValueStore", "CONNECTIONS", doctor + STANDING),
+            statement("changes.ChangeValueStore", "NOTIFICATIONS", doctor + STANDING + ", now()"))
         .flatMap(one ->
             Stream.of("force_custom_plan", "force_generic_plan")
                 .map(mode -> Arguments.of(one.get(0), mode, one.get(1), one.get(2))));
@@ -148,7 +148,7 @@ class PlansIT {
   /// Each part of a page of changes comes in the order of its own index, and is cut off there.
   @Test
   void changesComeInTheOrderOfTheirIndexes() throws SQLException {
-    String sql = text("sync.ChangeStore", "PAGE");
+    String sql = text("changes.ChangeStore", "PAGE");
     for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
       var nodes = plan(mode, sql, "'%s'::uuid".formatted(Population.patient(7)) + BEGINNING);
       assertThat(nodes.stream().map(node -> node.getString("Index Name")).filter(Objects::nonNull))

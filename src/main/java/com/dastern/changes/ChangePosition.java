@@ -1,4 +1,4 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
 import java.nio.ByteBuffer;
 import java.util.UUID;

@@ -1,7 +1,7 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
-import static com.dastern.sync.PullingPhone.change;
-import static com.dastern.sync.PullingPhone.notification;
+import static com.dastern.changes.PullingPhone.change;
+import static com.dastern.changes.PullingPhone.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.TestServer;

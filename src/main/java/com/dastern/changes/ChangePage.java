@@ -1,4 +1,4 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package com.dastern.sync;
+package com.dastern.changes;
 
 import com.dastern.kernel.UserId;
 import com.dastern.platform.db.Db;
