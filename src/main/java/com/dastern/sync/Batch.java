@@ -11,12 +11,14 @@ record Batch(Caller caller, Instant sentAt, List<ApiItem> items) {
   /// What a slow line explains is no wrong clock.
   private static final Duration SLOW_LINE = Duration.ofSeconds(30);
 
-  /// By how much the device is behind, at `now`. No line makes what it sends look later than it is:
-  /// a clock that is ahead is ahead.
+  /// No line makes what it sends look later than it is: a clock that is ahead by more is ahead.
+  private static final Duration AHEAD = Duration.ofSeconds(2);
+
+  /// By how much the device is behind, at `now`.
   Duration offset(Instant now) {
     Duration behind = Duration.between(sentAt, now);
-    boolean isSlow = !behind.isNegative() && behind.compareTo(SLOW_LINE) <= 0;
-    return isSlow ? Duration.ZERO : behind;
+    boolean isRight = behind.compareTo(AHEAD.negated()) >= 0 && behind.compareTo(SLOW_LINE) <= 0;
+    return isRight ? Duration.ZERO : behind;
   }
 
   /// One outcome for each item, in their order.

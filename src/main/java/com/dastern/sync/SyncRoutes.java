@@ -37,7 +37,7 @@ public final class SyncRoutes {
             request.caller(), Parse.instant("/sentAt", request.body().getString("sentAt")), items);
     return bus.<Batch.Reply>request(Addresses.SYNC_BATCH, batch, REQUEST)
         // Whatever became of it, the phone asks again.
-        .recover(_ -> Future.failedFuture(Refusal.unavailable()))
+        .recover(e -> Future.failedFuture(Refusal.unavailable(e)))
         .map(answer -> Reply.ok(json(items, answer.body(), request.language())));
   }
 

@@ -3,10 +3,13 @@ package com.dastern.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dastern.TestServer;
+import com.dastern.testing.Answer;
+import com.dastern.testing.Await;
 import com.dastern.testing.People.Somebody;
 import com.dastern.testing.Phone;
 import com.dastern.testing.Prescriptions;
 import com.dastern.testing.Prescriptions.DoseOfDay;
+import com.dastern.testing.TestServices;
 import com.dastern.testing.TokenForge;
 import com.dastern.testing.Ward;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +19,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -269,6 +274,30 @@ class SyncIT {
     assertThat(again.names().stream().filter("DUPLICATE"::equals)).hasSize(497);
     assertThat(List.of(again.code(100), again.code(200), again.code(300)))
         .containsExactly("VALIDATION_FAILED", "NOT_FOUND", "ACTION_IN_FUTURE");
+  }
+
+  /// They would wait for each other in the database, and hold its connections meanwhile.
+  @Test
+  void fifthBatchOfOnePersonAtATimeIsAskedToComeAgain() throws Exception {
+    try (var others = TestServices.connect(server.database());
+        var statement = others.createStatement();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      others.setAutoCommit(false);
+      statement.execute("select sync_lock('%s')".formatted(patient.id()));
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        var taken = List.of(Phone.action("DOSE_TAKEN", now(), of(dose)));
+        answers.add(threads.submit(() -> phone.send(now(), taken)));
+      }
+      Await.until("one is turned away", () -> answers.stream().anyMatch(Future::isDone));
+      Answer away = answers.stream().filter(Future::isDone).findFirst().orElseThrow().get();
+      assertThat(away.status()).isEqualTo(503);
+      assertThat(away.headers().firstValue("retry-after")).isPresent();
+      others.rollback();
+      List<Integer> statuses = new ArrayList<>();
+      for (var answer : answers) statuses.add(answer.get().status());
+      assertThat(statuses).containsExactlyInAnyOrder(200, 200, 200, 200, 503);
+    }
   }
 
   private List<String> manyDoses(int count) {
