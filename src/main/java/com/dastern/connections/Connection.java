@@ -73,7 +73,7 @@ public record Connection(
     return switch (status) {
       case ACCEPTED -> {
         if (!wanted.map(access::isSameLevel).orElse(true)) throw notPending();
-        yield this;
+        yield wanted.isPresent() ? with(words.sayLevel(now)) : this;
       }
       case PENDING -> {
         if (by.equals(requestedBy)) throw notPending();
@@ -117,10 +117,11 @@ public record Connection(
     return status == other.status && access.equals(other.access) && alerts.equals(other.alerts);
   }
 
-  /// The patient sets what it opens. Another level, or another selection, ends a grant.
+  /// The patient sets what it opens. Another level, or another selection, ends a grant; the same
+  /// one stands against what was said of it before.
   Connection open(Access wanted, Instant now) {
     requireAccepted();
-    if (access.isSameLevel(wanted)) return this;
+    if (access.isSameLevel(wanted)) return with(words.sayLevel(now));
     return with(status, wanted, now).with(words.sayLevel(now));
   }
 

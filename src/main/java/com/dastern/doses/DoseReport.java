@@ -5,8 +5,10 @@ import com.dastern.kernel.MedicationId;
 import com.dastern.kernel.Refusal;
 import com.dastern.prescriptions.Slot;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,8 +47,22 @@ public record DoseReport(
       Slot slot,
       Instant scheduledAt,
       Optional<BigDecimal> amount) {
+    /// How far a dose may be from the beginning of its day: half an hour before it, or in another
+    /// zone than the patient's present one.
+    private static final Duration AROUND = Duration.ofHours(30);
+
     Occasion occasion() {
       return new Occasion(day, slot);
+    }
+
+    /// Whether the time may be one of that day's.
+    boolean isOnItsDay(ZoneId zone) {
+      Instant begins = day.atStartOfDay(zone).toInstant();
+      return Duration.between(begins, scheduledAt).abs().compareTo(AROUND) <= 0;
+    }
+
+    boolean isOf(Dose dose) {
+      return dose.medicationId().equals(medication) && dose.occasions().contains(occasion());
     }
   }
 
@@ -85,19 +101,22 @@ public record DoseReport(
 
   /// Throws unless it fits the window of the dose. A taking is judged by when it was, whenever it
   /// was marked.
-  void requireFor(Dose scheduled) {
+  void requireFor(Dose scheduled, ZoneId zone) {
     if (kind == Kind.TAKEN) requireOrder();
     Instant moment = kind == Kind.TAKEN ? taken() : at;
     // What the phone saw is no mark of the patient's.
     boolean anyTime = kind == Kind.MISSED && !at.isBefore(scheduled.scheduledAt());
-    if (!anyTime && !scheduled.isOpen(moment) && !isOpenByPhone(moment)) {
+    if (!anyTime && !scheduled.isOpen(moment) && !isOpenByPhone(scheduled, moment, zone)) {
       throw Refusal.unprocessable("DOSE_WINDOW_CLOSED");
     }
   }
 
-  /// By the time at which the phone had the dose: the server may have moved it since.
-  private boolean isOpenByPhone(Instant moment) {
-    return planned.filter(each -> Dose.isOpen(each.scheduledAt(), moment)).isPresent();
+  /// By the time at which the phone had the dose, on its day: the server may have moved it since.
+  private boolean isOpenByPhone(Dose scheduled, Instant moment, ZoneId zone) {
+    return planned
+        .filter(each -> each.isOf(scheduled) && each.isOnItsDay(zone))
+        .filter(each -> Dose.isOpen(each.scheduledAt(), moment))
+        .isPresent();
   }
 
   private void requireOrder() {

@@ -80,7 +80,7 @@ final class PlannedReports {
     Dose dose =
         found.or(() -> report.planned().map(at -> make(report, at, marks, takings))).orElse(null);
     if (dose == null) throw Refusal.notFound();
-    report.requireFor(dose);
+    report.requireFor(dose, patient.zone());
     // It may have been taken, whatever the plan says now; that it was missed nobody is told unless
     // it is planned.
     boolean isMiss = report.kind() == DoseReport.Kind.MISSED;
@@ -122,13 +122,9 @@ final class PlannedReports {
     Known known = medications.get(planned.medication());
     if (known == null || !known.wasInUse()) throw Refusal.notFound();
     Medication medication = known.medication();
-    boolean isOnItsDay =
-        Duration.between(
-                    planned.day().atStartOfDay(patient.zone()).toInstant(), planned.scheduledAt())
-                .abs()
-                .compareTo(Duration.ofHours(30))
-            <= 0;
-    if (!known.wasPlanned() || planned.day().isBefore(known.firstDay()) || !isOnItsDay) {
+    if (!known.wasPlanned()
+        || planned.day().isBefore(known.firstDay())
+        || !planned.isOnItsDay(patient.zone())) {
       throw Refusal.unprocessable("NOT_PLANNED");
     }
     if (takings.has(new MarkStore.Taken(medication.id(), planned.scheduledAt()))) {

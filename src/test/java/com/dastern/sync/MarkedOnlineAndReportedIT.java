@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.dastern.testing.Phone;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,21 @@ class MarkedOnlineAndReportedIT extends DoseStories {
     phone.did("DOSE_UNDONE", dose.scheduledAt().plus(MINUTE), of());
     phone.sync(now());
     assertThat(dose().getString("status")).isEqualTo("MISSED");
+  }
+
+  /// Whatever time the phone says that the dose had.
+  @Test
+  void timeThatIsNotOfItsDayOpensNoWindow() {
+    at(4 * 24 * 60);
+    var late = Phone.action("DOSE_TAKEN", now(), both(now()));
+    assertThat(phone.sync(now(), List.of(late)).expect("REJECTED").code(0))
+        .isEqualTo("DOSE_WINDOW_CLOSED");
+    var other = both(now());
+    var occasion = other.getJsonObject("occasion");
+    occasion.put("day", LocalDate.ofInstant(now(), ZONE).toString());
+    late = Phone.action("DOSE_TAKEN", now(), other);
+    assertThat(phone.sync(now(), List.of(late)).expect("REJECTED").code(0))
+        .isEqualTo("DOSE_WINDOW_CLOSED");
   }
 
   /// To the microsecond.

@@ -73,6 +73,18 @@ class ReportedConnectionIT {
   }
 
   @Test
+  void levelThatIsSaidAgainStandsAgainstWhatWasSaidBefore() {
+    var closed = new JsonObject().put("permission", "NOT_ALLOWED");
+    patient.api().put("/api/connections/" + id + "/accept", closed).expect(200);
+    server.clock().forward(MINUTE.multipliedBy(5));
+    patient.api().put("/api/connections/" + id + "/permission", closed).expect(200);
+    var open = of().put("access", new JsonObject().put("permission", "ALLOWED"));
+    var said = Phone.action("CONNECTION_ACCEPTED", now().minus(MINUTE), open);
+    new Phone(patient).sync(now(), List.of(said)).expect("CONFLICT");
+    assertThat(connection().getString("permission")).isEqualTo("NOT_ALLOWED");
+  }
+
+  @Test
   void whatTheOtherSideEndedNoAcceptOpensAgain() {
     new Phone(doctor).sync(now(), List.of(revokes(1))).expect("APPLIED");
     var conflict = new Phone(patient).sync(now(), List.of(accepts(5))).expect("CONFLICT");
