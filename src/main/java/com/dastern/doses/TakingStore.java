@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 final class TakingStore {
   // Two phones that report at once come one after the other; so does whoever changes the
   // prescription.
-  // Before the prescription: reports of the patient's phones take in takings under it.
-  private static final String LOCK_SCHEDULE = "select schedule_lock($1)";
   private static final String LOCK =
       """
       select 1 from prescriptions p
@@ -71,9 +69,12 @@ final class TakingStore {
       on conflict do nothing
       """;
 
+  private final HorizonStore horizons = new HorizonStore();
+
   Future<Optional<Prescription>> lock(Tx tx, UserId patient, MedicationId medication) {
     Tuple arguments = Tuple.of(patient.value(), medication.value());
-    var scheduled = tx.query(LOCK_SCHEDULE, Tuple.of(patient.value()), _ -> true);
+    // Before the prescription: reports of the patient's phones take in takings under it.
+    var scheduled = horizons.lockSchedule(tx, patient);
     var locked = tx.query(LOCK, arguments, _ -> true);
     var read = tx.query(READ, arguments, PrescriptionRows::prescription);
     return Future.all(scheduled, locked, read).map(_ -> first(read.result()));

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Drafting {
   private Drafting() {}
 
-  /// Nothing where it is nobody's news, or no more; what was reported of doses is [#ofReport].
+  /// Nothing where it is nobody's news, or no more; what became of doses is [#ofOutcome].
   static List<Draft> of(Event event, Subjects subjects, Instant now) {
     if (event.type().isAboutMedication()) return ofMedication(event, subjects, now);
     if (event.type().isAboutNudge()) return ofNudge(event, subjects).stream().toList();
@@ -43,10 +43,10 @@ final class Drafting {
 
   /// What became of its dose. A notification is one of an event for each recipient: that of an
   /// alert is the alert itself.
-  static List<Draft> ofReport(Event event, Subjects subjects) {
+  static List<Draft> ofOutcome(Event event, Subjects subjects) {
     var id =
         event.type() == EventType.DOSE_MISSED
-            ? new EventId(Uuids.named("report of " + event.id()))
+            ? new EventId(Uuids.named("outcome of " + event.id()))
             : event.id();
     var dose = subjects.dose(event);
     var patient = subjects.patient(event);

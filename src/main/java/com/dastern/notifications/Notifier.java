@@ -100,7 +100,7 @@ public final class Notifier implements EventHandler {
         subjects
             .dose(event)
             .filter(dose -> Drafting.tellsOutcome(event, dose))
-            .ifPresent(dose -> reports.put(dose, Drafting.ofReport(event, subjects)));
+            .ifPresent(dose -> reports.put(dose, Drafting.ofOutcome(event, subjects)));
       }
     }
     var silent =

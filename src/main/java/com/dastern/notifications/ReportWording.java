@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What is told of a dose once its grace period is over, and of a connection that a phone reported,
 /// in the place of what was told of it before. It follows from what the thing is, and not from the
@@ -37,34 +38,75 @@ final class ReportWording {
   static List<Draft> ofDose(EventId event, Dose dose, Reported reported, Person patient) {
     return switch (dose.status()) {
       case TAKEN_ON_TIME, TAKEN_LATE ->
-          reported.stands()
-              ? corrected(event, dose, reported, patient, "DOSE_CORRECTED.REPORTED")
-              : corrected(event, dose, reported, patient, "DOSE_CORRECTED");
+          told(
+              reported.stands()
+                  ? later(
+                      event,
+                      dose,
+                      patient,
+                      NotificationType.DOSE_CORRECTED,
+                      "DOSE_CORRECTED.REPORTED")
+                  : online(event, dose, patient),
+              reported);
       case SKIPPED ->
           reported.stands()
-              ? corrected(event, dose, reported, patient, "DOSE_CORRECTED.SKIPPED")
+              ? told(
+                  later(
+                      event,
+                      dose,
+                      patient,
+                      NotificationType.DOSE_CORRECTED,
+                      "DOSE_CORRECTED.SKIPPED"),
+                  reported)
               : List.of();
-      case MISSED -> missed(event, dose, reported, patient);
+      case MISSED -> reported.missed() ? missed(event, dose, patient) : List.of();
       case DUE -> List.of();
     };
   }
 
-  private static List<Draft> corrected(
-      EventId event, Dose dose, Reported reported, Person patient, String key) {
-    var draft = draft(event, dose, patient, NotificationType.DOSE_CORRECTED, key);
+  /// The same to those who had to hear of a miss by the report.
+  private static List<Draft> told(Draft draft, Reported reported) {
     return reported.missed() ? List.of(draft, draft.to(Audience.UNALERTED)) : List.of(draft);
   }
 
-  private static List<Draft> missed(EventId event, Dose dose, Reported reported, Person patient) {
-    if (!reported.missed()) return List.of();
-    var type = NotificationType.MISSED_DOSE_ALERT;
+  private static List<Draft> missed(EventId event, Dose dose, Person patient) {
     return List.of(
-        draft(event, dose, patient, type, "MISSED_DOSE_ALERT.CONFIRMED"),
-        draft(event, dose, patient, type, "MISSED_DOSE_ALERT.REPORTED").to(Audience.UNALERTED));
+        later(
+            event,
+            dose,
+            patient,
+            NotificationType.MISSED_DOSE_ALERT,
+            "MISSED_DOSE_ALERT.CONFIRMED"),
+        later(
+                event,
+                dose,
+                patient,
+                NotificationType.MISSED_DOSE_ALERT,
+                "MISSED_DOSE_ALERT.REPORTED")
+            .to(Audience.UNALERTED));
+  }
+
+  /// By a phone that had been out of reach.
+  private static Draft later(
+      EventId event, Dose dose, Person patient, NotificationType type, String key) {
+    return draft(
+        event,
+        dose,
+        type,
+        language -> Wording.text(language, key, places(dose, patient, language)));
+  }
+
+  private static Draft online(EventId event, Dose dose, Person patient) {
+    var type = NotificationType.DOSE_CORRECTED;
+    return draft(
+        event,
+        dose,
+        type,
+        language -> Wording.text(language, type.name(), Wording.places(dose, patient, language)));
   }
 
   private static Draft draft(
-      EventId event, Dose dose, Person patient, NotificationType type, String key) {
+      EventId event, Dose dose, NotificationType type, Function<Language, Draft.Text> text) {
     return Draft.of(
             event,
             dose.patient(),
@@ -72,13 +114,7 @@ final class ReportWording {
             type,
             Audience.ALERTED,
             Optional.empty(),
-            language ->
-                Wording.text(
-                    language,
-                    key,
-                    key.contains(".")
-                        ? places(dose, patient, language)
-                        : Wording.places(dose, patient, language)))
+            text)
         .in(DOSE);
   }
 

@@ -118,7 +118,10 @@ final class PatientRound {
     Function<UUID, Optional<JsonObject>> state =
         id -> Optional.ofNullable(result.states().get(new PrescriptionId(id)));
     for (Action action : fresh) {
-      decide(action, "prescriptionId", result.refused(), result.standing(), state);
+      UUID id = action.id("prescriptionId");
+      var rule = unless(result.standing(), action, Outcome.Conflict.SERVER_VERSION);
+      var refused = Optional.ofNullable(result.refused().get(action.id()));
+      record.decide(action, id, refused, rule, state.apply(id));
     }
     showAgain(actions, Subject.PRESCRIPTION, state);
   }
@@ -134,30 +137,17 @@ final class PatientRound {
     Function<UUID, Optional<JsonObject>> state =
         id -> Optional.ofNullable(result.states().get(new ConnectionId(id)));
     for (Action action : fresh) {
-      decide(action, "connectionId", result.refused(), result.standing(), state);
+      UUID id = action.id("connectionId");
+      var rule = unless(result.standing(), action, Outcome.Conflict.LATEST_STATUS);
+      var refused = Optional.ofNullable(result.refused().get(action.id()));
+      record.decide(action, id, refused, rule, state.apply(id));
     }
     showAgain(actions, Subject.CONNECTION, state);
   }
 
-  /// Where what it says does not stand, the rule of its subject is why.
-  private void decide(
-      Action action,
-      String field,
-      Map<UUID, Refusal> refused,
-      Map<UUID, Boolean> standing,
-      Function<UUID, Optional<JsonObject>> state) {
-    String rule =
-        action.type().subject() == Subject.CONNECTION
-            ? Outcome.Conflict.LATEST_STATUS
-            : Outcome.Conflict.SERVER_VERSION;
-    boolean stands = standing.getOrDefault(action.id(), false);
-    UUID id = action.id(field);
-    record.decide(
-        action,
-        id,
-        Optional.ofNullable(refused.get(action.id())),
-        Optional.of(rule).filter(_ -> !stands),
-        state.apply(id));
+  /// The rule by which something else stands, unless what the action says does.
+  private static Optional<String> unless(Map<UUID, Boolean> standing, Action action, String rule) {
+    return standing.getOrDefault(action.id(), false) ? Optional.empty() : Optional.of(rule);
   }
 
   private void showAgain(
